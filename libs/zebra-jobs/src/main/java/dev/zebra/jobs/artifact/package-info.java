@@ -1,0 +1,5 @@
+/// Artifacts: references, versions, lineage, and the store that holds their bytes.
+@NullMarked
+package dev.zebra.jobs.artifact;
+
+import org.jspecify.annotations.NullMarked;
