@@ -1,5 +1,5 @@
 /// The log-backed kit every service uses: jobs, artifacts, triggers and the events they are made
-// of.
+/// of.
 @NullMarked
 package dev.zebra.jobs;
 

@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 /// A kind and a name, written `model:books/adapted`: what all versions of one artifact share.
 ///
 /// Names are segments of lower-case letters, digits, `.`, `_` and `-`, joined by `/`; a segment
-// starts with
-/// a letter or digit, so a name never climbs out of its directory.
+/// starts with a letter or digit, so a name never climbs out of its directory.
 public record ArtifactName(ArtifactKind kind, String name) {
 
     private static final Pattern NAME =

@@ -5,9 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
 /// Names one version of an artifact, now or later: `kind:name` (the newest final version),
-// `kind:name@3` (by
-/// number), `kind:name@latest`, `kind:name@production` (by alias) or `kind:name@run:ID` (what that
-// run produced).
+/// `kind:name@3` (by number), `kind:name@latest`, `kind:name@production` (by alias) or
+/// `kind:name@run:ID` (what that run produced).
 public record ArtifactReference(ArtifactName artifact, Selector selector) {
 
     /// Which version of the artifact is meant.

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param artifact its kind and name
 /// @param version ordinal from 1, assigned by the fold in log order
 /// @param digest `sha256-` and hex, over the payload files only (names and bytes), so that equal
-// work gives equal
-///     digests
+///     work gives equal digests
 /// @param publication id of the publication: a function of (job, output, step)
 /// @param job the job that made it
 /// @param attempt the attempt of that job that published it

@@ -21,7 +21,7 @@ public record DataRoots(List<Path> roots) {
     ///
     /// @param pointer JSON pointer of the field, for the message
     /// @throws InvalidSpecException if it is missing, not a readable regular file, or outside the
-    // roots
+    ///     roots
     public Path file(String pointer, String text) {
         Path named;
         try {

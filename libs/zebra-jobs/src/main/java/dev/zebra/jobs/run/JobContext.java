@@ -28,17 +28,16 @@ public interface JobContext {
     Path input(String pointer);
 
     /// A directory of this job's own for resumable state. It outlives attempts on this machine and
-    // is removed when the
-    /// job ends.
+    /// is removed when the job ends.
     Path scratch();
 
     /// An empty directory, aside from everything readers see, to write an output into before
-    // [#publish].
+    /// [#publish].
     Path newOutputDirectory() throws IOException;
 
     /// Publishes a directory made by [#newOutputDirectory] and waits until the publication is
-    // folded. Publishing the
-    /// same (output, step) again answers the first publication. The directory is gone afterwards.
+    /// folded. Publishing the same (output, step) again answers the first publication. The
+    /// directory is gone afterwards.
     ///
     /// @throws StaleAttemptException if this attempt no longer holds the job; nothing was published
     ArtifactVersion publish(Publication publication) throws IOException, StaleAttemptException;
@@ -63,11 +62,11 @@ public interface JobContext {
     }
 
     /// Reports how far the work is. Never blocks and never fails; the newest report wins when they
-    // come too fast.
+    /// come too fast.
     ///
     /// @param fraction done, 0 to 1
     /// @param fields numbers and words of this kind of work, such as `step`, `loss`,
-    // `tokensPerSecond`, `etaSeconds`
+    ///     `tokensPerSecond`, `etaSeconds`
     void progress(double fraction, Map<String, ?> fields);
 
     /// Adds a line to the job's log.
@@ -77,6 +76,6 @@ public interface JobContext {
     boolean stopped();
 
     /// Runs `action` once when [#stopped] turns true (at once if it has), so that a worker can be
-    // ended.
+    /// ended.
     void onStop(Runnable action);
 }

@@ -14,13 +14,13 @@ public interface JobRunner<S extends JobSpec> {
     Class<S> specType();
 
     /// Refuses, with an [InvalidSpecException] naming the field, what cannot work on this
-    // installation: a file that
-    /// is missing or outside the data roots. Called on submission, before anything is written.
+    /// installation: a file that is missing or outside the data roots. Called on submission, before
+    /// anything is written.
     default void check(S spec, DataRoots roots) {}
 
     /// Does the work on a thread of its own, and may block. Returning means success, provided every
-    // output has been
-    /// published with `isFinal`; a [JobFailedException] says why it cannot succeed; when
-    /// [JobContext#stopped] the runner returns or throws soon, and what it does then is ignored.
+    /// output has been published with `isFinal`; a [JobFailedException] says why it cannot succeed;
+    /// when [JobContext#stopped] the runner returns or throws soon, and what it does then is
+    /// ignored.
     void run(S spec, JobContext context) throws Exception;
 }

@@ -7,10 +7,9 @@ import java.util.List;
 /// What a job is to do, read from the `spec` of a submission into a record.
 ///
 /// Field names in JSON are the record's component names. A compact constructor refuses values that
-// no
-/// circumstances could make right, with an [InvalidSpecException] or an [IllegalArgumentException];
-// what depends
-/// on this machine (a file that must exist) is for [JobRunner#check].
+/// no circumstances could make right, with an [InvalidSpecException] or an
+/// [IllegalArgumentException]; what depends on this machine (a file that must exist) is for
+/// [JobRunner#check].
 public interface JobSpec {
 
     /// An artifact the job reads.
