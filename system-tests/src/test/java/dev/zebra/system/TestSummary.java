@@ -13,7 +13,7 @@ import org.w3c.dom.Element;
 ///
 /// Run by Maven after the last module's tests, with the project's root as its argument. Reads the
 /// surefire reports, so it says nothing that the runner did not.
-final class TestSummary {
+public final class TestSummary {
 
     private record NotRun(String test, String reason) {}
 
@@ -22,6 +22,7 @@ final class TestSummary {
     private final List<NotRun> notRun = new ArrayList<>();
     private final TreeMap<String, Integer> byModule = new TreeMap<>();
 
+    /// Prints the summary of the project rooted at the first argument.
     public static void main(String[] arguments) throws Exception {
         var summary = new TestSummary();
         var root = Path.of(arguments[0]);
