@@ -28,7 +28,8 @@ public final class TestSummary {
         var root = Path.of(arguments[0]);
         try (var files = Files.walk(root, 5)) {
             for (var file : files.filter(TestSummary::isReport).sorted().toList()) {
-                summary.read(root.relativize(file).getName(0).toString(), file);
+                var target = file.getParent().getParent();
+                summary.read(root.relativize(target.getParent()).toString(), file);
             }
         }
         summary.print();
