@@ -1,0 +1,34 @@
+package dev.zebra.jobs.job;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which jobs to list, newest submission first.
+///
+/// @param kind only of this kind, or null for all
+/// @param state only in this state, or null for all
+/// @param run only of this run, or null for all
+/// @param labels only with all of these labels
+/// @param limit at most so many, 1 to 1000
+/// @param cursor [JobPage#next] of the page before, or null for the first page
+public record JobFilter(
+        @Nullable JobKind kind,
+        @Nullable StateName state,
+        @Nullable String run,
+        Map<String, String> labels,
+        int limit,
+        @Nullable String cursor) {
+
+    /// The largest page.
+    public static final int MOST = 1000;
+
+    /// All jobs, the first page.
+    public static final JobFilter ALL = new JobFilter(null, null, null, Map.of(), MOST, null);
+
+    public JobFilter {
+        if (limit < 1 || limit > MOST) {
+            throw new IllegalArgumentException("limit must be 1 to " + MOST + ", not " + limit);
+        }
+        labels = Map.copyOf(labels);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.zebra.jobs.trigger;
+
+import dev.zebra.jobs.log.LogUnavailableException;
+import dev.zebra.jobs.log.Position;
+import java.util.List;
+import java.util.Optional;
+
+/// The standing subscriptions of all services, as folded here. Writes block like those of
+/// [dev.zebra.jobs.job.Jobs].
+public interface Triggers {
+
+    /// Creates or replaces a trigger; an equal one stays as it is.
+    ///
+    /// @throws InvalidSpecException if it could start itself, directly or through other triggers,
+    // or
+    ///     if its job is wrong as far as this service can tell
+    /// @throws LogUnavailableException if the log did not answer in time
+    Stored put(Trigger trigger, String principal);
+
+    /// The trigger of that name.
+    Optional<Trigger> find(String name);
+
+    /// All triggers by name.
+    List<Trigger> list();
+
+    /// Removes a trigger; empty if there is none of that name. Jobs it has submitted stay.
+    ///
+    /// @throws LogUnavailableException if the log did not answer in time
+    Optional<Position> delete(String name, String principal);
+
+    /// A trigger as folded after a write, and the position to wait for.
+    record Stored(Trigger trigger, Position position, boolean created) {}
+}
