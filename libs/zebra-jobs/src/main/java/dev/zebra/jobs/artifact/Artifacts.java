@@ -21,8 +21,7 @@ public interface Artifacts {
     List<ArtifactVersion> versions(ArtifactName name);
 
     /// Versions by kind, name and run, deleted ones left out, newest publication first. Null
-    // accepts
-    /// all.
+    /// accepts all.
     List<ArtifactVersion> list(
             @Nullable ArtifactKind kind, @Nullable String name, @Nullable String run);
 

@@ -17,8 +17,7 @@ public interface Feed {
     ///
     /// `listener` is called on a virtual thread of this subscription's own, one event at a time. A
     /// listener that throws, or that falls too far behind, ends the subscription; it may resume
-    // from
-    /// the last position it saw.
+    /// from the last position it saw.
     ///
     /// @param after the last position seen (an SSE `Last-Event-ID`), or null for later events only.
     ///     If it is no longer retained, all retained events are delivered.
@@ -30,8 +29,7 @@ public interface Feed {
             Runnable ended);
 
     /// The retained events that `filter` accepts, oldest first, at most the newest `limit`. The
-    // last
-    /// one's position is what [#subscribe] continues from.
+    /// last one's position is what [#subscribe] continues from.
     List<LogRecord> recent(Predicate<LogRecord> filter, int limit);
 
     /// A subscription that can be ended.

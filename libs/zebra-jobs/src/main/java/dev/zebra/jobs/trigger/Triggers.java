@@ -12,8 +12,7 @@ public interface Triggers {
     /// Creates or replaces a trigger; an equal one stays as it is.
     ///
     /// @throws InvalidSpecException if it could start itself, directly or through other triggers,
-    // or
-    ///     if its job is wrong as far as this service can tell
+    ///     or if its job is wrong as far as this service can tell
     /// @throws LogUnavailableException if the log did not answer in time
     Stored put(Trigger trigger, String principal);
 
