@@ -1,0 +1,100 @@
+package dev.zebra.dashboard.proxy;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/// Passes `/v1` on to the inference service, streams included.
+@Path("/v1/{path: .*}")
+@Singleton
+@RunOnVirtualThread
+public class InferenceProxy {
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+    private final URI inference;
+
+    InferenceProxy(DashboardConfig config) {
+        this.inference = config.url();
+    }
+
+    /// Passes a read on.
+    @GET
+    @Operation(hidden = true)
+    public Response get(@PathParam("path") String path) throws InterruptedException {
+        return pass(request(path).GET().build());
+    }
+
+    /// Passes a request on; its answer streams back as it comes.
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(hidden = true)
+    public Response post(@PathParam("path") String path, String body) throws InterruptedException {
+        return pass(
+                request(path)
+                        .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(inference.resolve("/v1/").resolve(path));
+    }
+
+    private Response pass(HttpRequest request) throws InterruptedException {
+        try {
+            var answer = client.send(request, BodyHandlers.ofInputStream());
+            return Response.status(answer.statusCode())
+                    .type(
+                            answer.headers()
+                                    .firstValue(HttpHeaders.CONTENT_TYPE)
+                                    .orElse(MediaType.APPLICATION_JSON))
+                    .entity(flushing(answer.body()))
+                    .build();
+        } catch (IOException unreachable) {
+            return Response.status(Response.Status.BAD_GATEWAY)
+                    .type(MediaType.APPLICATION_JSON)
+                    .entity(
+                            Map.of(
+                                    "error",
+                                    Map.of(
+                                            "type",
+                                            "server_error",
+                                            "message",
+                                            "the inference service at "
+                                                    + inference
+                                                    + " does not answer")))
+                    .build();
+        }
+    }
+
+    /// Hands on whatever has arrived at once, and lets go of the answer when the reader is gone.
+    private static StreamingOutput flushing(InputStream body) {
+        return output -> {
+            try (body) {
+                var buffer = new byte[8192];
+                for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                    output.write(buffer, 0, read);
+                    output.flush();
+                }
+            }
+        };
+    }
+}
