@@ -1,0 +1,186 @@
+package dev.zebra.data.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import dev.zebra.data.Digests;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// A tokenizer read from a Hugging Face `tokenizer.json` and what lies beside it.
+///
+/// Threads may share one. It owns native memory until [#close].
+public final class Tokenizer implements AutoCloseable {
+
+    private static final Map<String, String> AS_WRITTEN =
+            Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+    private final String digest;
+    private final TokenizerJson json;
+    private final TokenizerConfig config;
+    private final HuggingFaceTokenizer withMarkers;
+    private final HuggingFaceTokenizer withoutMarkers;
+
+    private Tokenizer(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        digest = Digests.sha256(bytes);
+        json = TokenizerJson.parse(bytes);
+        config = TokenizerConfig.readBeside(file);
+        withMarkers = open(bytes);
+        withoutMarkers = open(json.withoutMarkers());
+    }
+
+    /// Reads a tokenizer.
+    ///
+    /// @param path a `tokenizer.json`, or a directory that holds one; `tokenizer_config.json`,
+    ///     `special_tokens_map.json` and `chat_template.jinja` beside it are read where they exist
+    /// @throws IOException if it is missing or is no tokenizer; the message names the file
+    public static Tokenizer load(Path path) throws IOException {
+        var file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("no tokenizer at " + file);
+        }
+        try {
+            return new Tokenizer(file);
+        } catch (IOException | RuntimeException unreadable) {
+            throw new IOException(
+                    "cannot read the tokenizer " + file + ": " + unreadable.getMessage(),
+                    unreadable);
+        }
+    }
+
+    private static HuggingFaceTokenizer open(byte[] json) throws IOException {
+        return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_WRITTEN);
+    }
+
+    /// The ids of `text`. Markers written in it, such as `<|user|>`, become their ids; nothing is
+    /// added before or after. Unpaired surrogates are read as U+FFFD.
+    public int[] encode(String text) {
+        return encode(withMarkers, text);
+    }
+
+    /// The ids of `text` as plain text: never a special token, whatever it spells. For training
+    /// data and for what users write.
+    public int[] encodeOrdinary(String text) {
+        return encode(withoutMarkers, text);
+    }
+
+    private static int[] encode(HuggingFaceTokenizer tokenizer, String text) {
+        // The library's own Encoding copies seven arrays over JNI; only the ids are wanted.
+        var library = TokenizersLibrary.LIB;
+        long encoding = library.encode(tokenizer.getHandle(), wellFormed(text), false);
+        try {
+            return Arrays.stream(library.getTokenIds(encoding))
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        } finally {
+            library.deleteEncoding(encoding);
+        }
+    }
+
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                // A pair is one code point here, so only unpaired surrogates are in this range.
+                return text.codePoints()
+                        .map(point -> point >= 0xD800 && point <= 0xDFFF ? 0xFFFD : point)
+                        .collect(
+                                () -> new StringBuilder(text.length()),
+                                StringBuilder::appendCodePoint,
+                                StringBuilder::append)
+                        .toString();
+            }
+        }
+        return text;
+    }
+
+    /// The text of `ids`, special tokens and unknown ids left out; bytes that are no UTF-8 become
+    /// U+FFFD.
+    public String decode(int[] ids) {
+        return withMarkers.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+    }
+
+    /// A decoder for ids that come one by one.
+    public StreamingDecoder newStreamingDecoder() {
+        return json.isByteLevel()
+                ? new ByteLevelStreamingDecoder(json)
+                : new WindowStreamingDecoder(this);
+    }
+
+    /// One more than the largest id.
+    public int vocabularySize() {
+        return json.vocabularySize();
+    }
+
+    /// The id that begins a document, if the tokenizer names one.
+    public OptionalInt bos() {
+        return config.bos().map(json::id).orElse(OptionalInt.empty());
+    }
+
+    /// The id that ends a document, if the tokenizer names one.
+    public OptionalInt eos() {
+        return config.eos().map(json::id).orElse(OptionalInt.empty());
+    }
+
+    /// The id of a token as `tokenizer.json` writes it, such as `<|user|>` or `Ġthe`.
+    public OptionalInt idOf(String token) {
+        return json.id(token);
+    }
+
+    /// The token of an id as `tokenizer.json` writes it.
+    ///
+    /// @throws IllegalArgumentException if no token has that id
+    public String tokenOf(int id) {
+        if (id < 0 || id >= vocabularySize()) {
+            throw new IllegalArgumentException(
+                    "ids are 0 to " + (vocabularySize() - 1) + ", not " + id);
+        }
+        return json.token(id);
+    }
+
+    /// The bytes that a token adds to a text; those of its name for a special token.
+    ///
+    /// @throws IllegalArgumentException if no token has that id
+    public byte[] bytesOf(int id) {
+        String token = tokenOf(id);
+        if (json.isSpecial(id)) {
+            return token.getBytes(StandardCharsets.UTF_8);
+        }
+        return json.isByteLevel()
+                ? ByteAlphabet.bytes(token)
+                : decode(new int[] {id}).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// True if `id` is a special token, which decoding leaves out.
+    public boolean isSpecial(int id) {
+        return json.isSpecial(id);
+    }
+
+    /// The Jinja template that turns messages into a prompt, if there is one.
+    public Optional<String> chatTemplate() {
+        return config.chatTemplate();
+    }
+
+    /// `sha256-` and hex, over the bytes of `tokenizer.json`.
+    public String digest() {
+        return digest;
+    }
+
+    /// True if text may be encoded in pieces, cut where a line starts with anything but white
+    /// space, and gives the ids of the whole.
+    public boolean encodesLineByLine() {
+        return json.usesOwnPreTokenization();
+    }
+
+    @Override
+    public void close() {
+        withMarkers.close();
+        withoutMarkers.close();
+    }
+}
