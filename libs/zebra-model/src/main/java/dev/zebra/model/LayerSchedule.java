@@ -1,0 +1,67 @@
+package dev.zebra.model;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/// Which layers are global and which local, from the first layer to the last.
+///
+/// @param types one type per layer, at least one layer
+public record LayerSchedule(List<LayerType> types) {
+
+    /// @throws IllegalArgumentException if there is no layer
+    public LayerSchedule {
+        types = List.copyOf(types);
+        if (types.isEmpty()) {
+            throw new IllegalArgumentException("num_hidden_layers must be at least 1, got 0");
+        }
+    }
+
+    /// Zebra's rule: layer i is global iff `i % layerGroupSize == 0`.
+    ///
+    /// @throws IllegalArgumentException if either number is below 1
+    public static LayerSchedule ofGroups(int layers, int layerGroupSize) {
+        requirePositive("num_hidden_layers", layers);
+        requirePositive("layer_group_size", layerGroupSize);
+        return new LayerSchedule(
+                IntStream.range(0, layers)
+                        .mapToObj(i -> i % layerGroupSize == 0 ? LayerType.GLOBAL : LayerType.LOCAL)
+                        .toList());
+    }
+
+    /// The same type everywhere.
+    public static LayerSchedule all(LayerType type, int layers) {
+        requirePositive("num_hidden_layers", layers);
+        return new LayerSchedule(Collections.nCopies(layers, type));
+    }
+
+    /// How many layers.
+    public int layers() {
+        return types.size();
+    }
+
+    /// The type of the layer with this 0-based index.
+    public LayerType get(int layer) {
+        return types.get(layer);
+    }
+
+    /// How many layers are of this type.
+    public int count(LayerType type) {
+        return Collections.frequency(types, type);
+    }
+
+    /// The group size of Zebra's rule, if that rule makes this schedule. An all-global schedule is
+    /// groups of one; an all-local one follows no rule.
+    public OptionalInt layerGroupSize() {
+        return IntStream.rangeClosed(1, layers())
+                .filter(size -> ofGroups(layers(), size).equals(this))
+                .findFirst();
+    }
+
+    private static void requirePositive(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(key + " must be at least 1, got " + value);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.zebra.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/// The shape of a model, as `config.json` of a Hugging Face checkpoint states it.
+///
+/// @param vocabularySize `vocab_size`
+/// @param hiddenSize `hidden_size`
+/// @param intermediateSize `intermediate_size`, width of the SwiGLU
+/// @param schedule which layers are global and which local
+/// @param window reach of the local layers; of no effect when there are none
+/// @param heads `num_attention_heads`
+/// @param kvHeads `num_key_value_heads`, divides `heads`
+/// @param headDim `head_dim`, even; independent of `hiddenSize / heads`
+/// @param rope rotary embedding of all layers
+/// @param maxPositions `max_position_embeddings`: the longest sequence the model is meant for
+/// @param tiedEmbeddings `tie_word_embeddings`: the head uses the embedding matrix
+/// @param normEpsilon `rms_norm_eps`
+/// @param bosTokenId `bos_token_id`
+/// @param eosTokenIds `eos_token_id`, none, one or several
+/// @param inert keys of a config that was read which change nothing here; written back as they were
+public record ModelConfig(
+        int vocabularySize,
+        int hiddenSize,
+        int intermediateSize,
+        LayerSchedule schedule,
+        Window window,
+        int heads,
+        int kvHeads,
+        int headDim,
+        Rope rope,
+        int maxPositions,
+        boolean tiedEmbeddings,
+        double normEpsilon,
+        OptionalInt bosTokenId,
+        List<Integer> eosTokenIds,
+        Map<String, Object> inert) {
+
+    /// @throws IllegalArgumentException naming the key of config.json whose value is out of range
+    public ModelConfig {
+        requirePositive("vocab_size", vocabularySize);
+        requirePositive("hidden_size", hiddenSize);
+        requirePositive("intermediate_size", intermediateSize);
+        requirePositive("num_attention_heads", heads);
+        requirePositive("num_key_value_heads", kvHeads);
+        requirePositive("head_dim", headDim);
+        requirePositive("max_position_embeddings", maxPositions);
+        if (heads % kvHeads != 0) {
+            throw new IllegalArgumentException(
+                    "num_key_value_heads must divide num_attention_heads %d, got %d"
+                            .formatted(heads, kvHeads));
+        }
+        if (headDim % 2 != 0) {
+            throw new IllegalArgumentException("head_dim must be even, got " + headDim);
+        }
+        if (!(normEpsilon > 0 && normEpsilon < 1)) {
+            throw new IllegalArgumentException(
+                    "rms_norm_eps must be between 0 and 1, got " + normEpsilon);
+        }
+        bosTokenId.ifPresent(id -> requireToken("bos_token_id", id, vocabularySize));
+        for (int id : eosTokenIds) {
+            requireToken("eos_token_id", id, vocabularySize);
+        }
+        eosTokenIds = List.copyOf(eosTokenIds);
+        inert = Collections.unmodifiableMap(new LinkedHashMap<>(inert));
+    }
+
+    /// Reads `config.json` in a checkpoint directory.
+    ///
+    /// @throws IllegalArgumentException naming the key that is missing, out of range, contradicts
+    ///     another, or asks for something that is not implemented
+    /// @throws IOException if the file cannot be read or is no JSON object
+    public static ModelConfig read(Path directory) throws IOException {
+        return ConfigReader.read(directory.resolve("config.json"));
+    }
+
+    /// Writes `config.json` into a checkpoint directory, in Zebra's convention and in Hugging
+    /// Face's, through a temporary file that is moved into place.
+    public void write(Path directory) throws IOException {
+        ConfigWriter.write(this, directory);
+    }
+
+    /// A builder with Llama's usual defaults.
+    public static ModelConfigBuilder builder() {
+        return new ModelConfigBuilder();
+    }
+
+    /// A builder that starts from this config.
+    public ModelConfigBuilder toBuilder() {
+        return new ModelConfigBuilder(this);
+    }
+
+    /// How many layers.
+    public int layers() {
+        return schedule.layers();
+    }
+
+    /// How many weights, a tied head counted once.
+    public long parameterCount() {
+        long attention = (long) hiddenSize * headDim * (2L * heads + 2L * kvHeads);
+        long mlp = 3L * hiddenSize * intermediateSize;
+        long embeddings = (long) vocabularySize * hiddenSize * (tiedEmbeddings ? 1 : 2);
+        return embeddings + layers() * (attention + mlp + 2L * hiddenSize) + hiddenSize;
+    }
+
+    /// The same weights with full attention in every layer: the peer that stripes are measured by.
+    public ModelConfig allGlobal() {
+        return toBuilder().schedule(LayerSchedule.all(LayerType.GLOBAL, layers())).build();
+    }
+
+    /// The same weights with only the window in every layer: what remains without the reach.
+    public ModelConfig allLocal() {
+        return toBuilder().schedule(LayerSchedule.all(LayerType.LOCAL, layers())).build();
+    }
+
+    /// Bytes of the key-value cache of one sequence of `length` tokens in float32, the CPU's
+    /// compute type: global layers keep every token, local layers at most `windowSize + 1`.
+    public long kvCacheBytes(long length) {
+        long perToken = 2L * kvHeads * headDim * Float.BYTES;
+        long local = Math.min(length, window.keys());
+        return perToken
+                * (schedule.count(LayerType.GLOBAL) * length
+                        + schedule.count(LayerType.LOCAL) * local);
+    }
+
+    private static void requirePositive(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(key + " must be at least 1, got " + value);
+        }
+    }
+
+    private static void requireToken(String key, int id, int vocabularySize) {
+        if (id < 0 || id >= vocabularySize) {
+            throw new IllegalArgumentException(
+                    "%s must be in [0, %d), got %d".formatted(key, vocabularySize, id));
+        }
+    }
+}

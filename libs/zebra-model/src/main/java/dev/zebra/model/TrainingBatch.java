@@ -1,0 +1,70 @@
+package dev.zebra.model;
+
+import java.util.Arrays;
+
+/// Rows of equal length to train on. `labels[b][t]` is the id to predict after `tokens[b][t]` (so
+/// labels are already shifted), or [#IGNORED].
+///
+/// The arrays are used, not copied: whoever fills them must not change them during a step.
+///
+/// @param tokens ids, `[batch][time]`
+/// @param labels ids or [#IGNORED], `[batch][time]`
+public record TrainingBatch(int[][] tokens, int[][] labels) {
+
+    /// The label of a position that predicts nothing.
+    public static final int IGNORED = -100;
+
+    /// @throws IllegalArgumentException if the batch is empty, ragged, or the shapes differ
+    public TrainingBatch {
+        if (tokens.length == 0 || tokens[0].length == 0) {
+            throw new IllegalArgumentException("a training batch needs at least one token");
+        }
+        if (labels.length != tokens.length) {
+            throw new IllegalArgumentException(
+                    "labels must have as many rows as tokens, got %d and %d"
+                            .formatted(labels.length, tokens.length));
+        }
+        for (int b = 0; b < tokens.length; b++) {
+            if (tokens[b].length != tokens[0].length || labels[b].length != tokens[0].length) {
+                throw new IllegalArgumentException(
+                        "every row must have %d tokens and labels, row %d has %d and %d"
+                                .formatted(
+                                        tokens[0].length, b, tokens[b].length, labels[b].length));
+            }
+        }
+    }
+
+    /// A batch that predicts each token from the ones before it; each row loses its last token.
+    ///
+    /// @param rows ids, `[batch][time + 1]`
+    public static TrainingBatch ofRows(int[][] rows) {
+        var tokens = new int[rows.length][];
+        var labels = new int[rows.length][];
+        for (int b = 0; b < rows.length; b++) {
+            tokens[b] = Arrays.copyOfRange(rows[b], 0, rows[b].length - 1);
+            labels[b] = Arrays.copyOfRange(rows[b], 1, rows[b].length);
+        }
+        return new TrainingBatch(tokens, labels);
+    }
+
+    /// How many rows.
+    public int rows() {
+        return tokens.length;
+    }
+
+    /// How many tokens a row has.
+    public int length() {
+        return tokens[0].length;
+    }
+
+    /// How many tokens are predicted.
+    public long predicted() {
+        long count = 0;
+        for (var row : labels) {
+            for (int label : row) {
+                count += label == IGNORED ? 0 : 1;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.zebra.model.generation;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// Bias and penalties, then temperature, top-k, top-p and min-p, then one draw: the order in which
+/// llama.cpp and vLLM apply them.
+final class SamplingChain implements Sampler {
+    private final Sampling rules;
+    private final SplittableRandom random;
+    private final Map<Integer, Integer> seen = new HashMap<>();
+
+    SamplingChain(Sampling rules) {
+        this.rules = rules;
+        this.random = new SplittableRandom(rules.seed());
+    }
+
+    @Override
+    public int sample(float[] logits) {
+        var adjusted = adjusted(logits);
+        int id = rules.temperature() == 0 ? GREEDY.sample(adjusted) : draw(adjusted);
+        seen.merge(id, 1, Integer::sum);
+        return id;
+    }
+
+    private float[] adjusted(float[] logits) {
+        var adjusted = logits.clone();
+        rules.logitBias()
+                .forEach(
+                        (id, bias) -> {
+                            if (id < adjusted.length) {
+                                adjusted[id] += bias.floatValue();
+                            }
+                        });
+        if (rules.presencePenalty() != 0 || rules.frequencyPenalty() != 0) {
+            seen.forEach(
+                    (id, count) ->
+                            adjusted[id] -=
+                                    (float)
+                                            (rules.presencePenalty()
+                                                    + rules.frequencyPenalty() * count));
+        }
+        return adjusted;
+    }
+
+    private int draw(float[] logits) {
+        var ids = candidates(logits);
+        double top = logits[ids[0]];
+        var weights = new double[ids.length];
+        double total = 0;
+        for (int i = 0; i < ids.length; i++) {
+            weights[i] = Math.exp((logits[ids[i]] - top) / rules.temperature());
+            total += weights[i];
+        }
+        int kept = nucleus(weights, total);
+        double keptTotal = Arrays.stream(weights, 0, kept).sum();
+        double left = random.nextDouble() * keptTotal;
+        for (int i = 0; i < kept; i++) {
+            left -= weights[i];
+            if (left < 0) {
+                return ids[i];
+            }
+        }
+        return ids[kept - 1];
+    }
+
+    /// Ids from the most likely down (equals by id), at most top-k of them.
+    private int[] candidates(float[] logits) {
+        int limit = rules.topK() == 0 ? logits.length : Math.min(rules.topK(), logits.length);
+        return IntStream.range(0, logits.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer id) -> -logits[id]))
+                .limit(limit)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /// How many of the leading candidates top-p and min-p keep; at least one.
+    private int nucleus(double[] weights, double total) {
+        int kept = 0;
+        double mass = 0;
+        while (kept < weights.length
+                && (kept == 0 || mass < rules.topP() * total)
+                && weights[kept] >= rules.minP() * weights[0]) {
+            mass += weights[kept++];
+        }
+        return kept;
+    }
+}
