@@ -29,6 +29,10 @@ final class LocalWorker implements Worker {
         this.commands = process.outputWriter();
     }
 
+    Process process() {
+        return process;
+    }
+
     @Override
     public Optional<WorkerMessage> next() throws IOException {
         for (var line = messages.readLine(); line != null; line = messages.readLine()) {

@@ -65,7 +65,7 @@ final class LocalWorkers implements WorkerLauncher {
                         "-Xmx" + config.heap(),
                         "-XX:+UseSerialGC",
                         "-XX:+ExitOnOutOfMemoryError",
-                        "-Xshare:auto"));
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
         config.javaOptions().ifPresent(command::addAll);
         command.add(TrainerWorker.class.getName());
         return command;
