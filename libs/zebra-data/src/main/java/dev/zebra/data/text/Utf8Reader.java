@@ -5,28 +5,17 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 
-/// Reads UTF-8. Each maximal ill-formed part becomes one U+FFFD and is counted, as Unicode
-/// recommends; a byte order mark at the beginning is left out.
+/// Reads UTF-8 as [ReplacingUtf8Decoder] does; a byte order mark at the beginning is left out.
 final class Utf8Reader extends Reader {
 
-    private static final char REPLACEMENT = '\uFFFD';
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final InputStream in;
-    private final CharsetDecoder decoder =
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT);
+    private final ReplacingUtf8Decoder decoder = new ReplacingUtf8Decoder();
     private final ByteBuffer bytes = ByteBuffer.allocate(1 << 16).limit(0);
     private boolean ended;
     private boolean begun;
-    private long invalid;
 
     Utf8Reader(InputStream in) {
         this.in = in;
@@ -34,7 +23,7 @@ final class Utf8Reader extends Reader {
 
     /// Ill-formed parts so far.
     long invalid() {
-        return invalid;
+        return decoder.replaced();
     }
 
     /// @param length at least 2, the space that one code point takes
@@ -55,19 +44,7 @@ final class Utf8Reader extends Reader {
         if (!ended) {
             fill();
         }
-        while (chars.hasRemaining()) {
-            CoderResult result = decoder.decode(bytes, chars, ended);
-            if (!result.isMalformed()) {
-                return result.isUnderflow() && ended;
-            }
-            if (!chars.hasRemaining()) {
-                return false;
-            }
-            chars.put(REPLACEMENT);
-            bytes.position(bytes.position() + result.length());
-            invalid++;
-        }
-        return false;
+        return decoder.decode(bytes, chars, ended) && ended;
     }
 
     private void fill() throws IOException {
