@@ -1,8 +1,10 @@
 package dev.zebra.trainer.training;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -45,13 +47,16 @@ final class ResumeStates implements AutoCloseable {
     /// The newest state of a training on that dataset, whichever attempt left it.
     Optional<Saved> newest(String dataset) throws IOException {
         for (var entry : directories.newestFirst()) {
-            var file = entry.directory().resolve(STATE);
-            if (!Files.exists(file)) {
-                continue; // a still older attempt is just removing it
-            }
-            var state = JSON.readValue(file.toFile(), ResumeState.class);
-            if (state.format() == ResumeState.FORMAT && state.dataset().equals(dataset)) {
-                return Optional.of(new Saved(state, entry.directory()));
+            try {
+                var bytes = Files.readAllBytes(entry.directory().resolve(STATE));
+                var state = JSON.readValue(bytes, ResumeState.class);
+                if (state.format() == ResumeState.FORMAT && state.dataset().equals(dataset)) {
+                    return Optional.of(new Saved(state, entry.directory()));
+                }
+            } catch (NoSuchFileException removed) {
+                // an attempt that was given up has just replaced it by a newer one
+            } catch (JsonProcessingException foreign) {
+                System.err.println("not a resume state of this version: " + entry.directory());
             }
         }
         return Optional.empty();

@@ -43,17 +43,17 @@ final class TrainingLoop {
 
     TrainingLoop(
             TrainingJob job,
-            ResumeState start,
-            TrainingSession session,
+            LoadedTraining training,
             TrainingControl control,
             TrainingListener listener,
             Outlet outlet) {
         this.job = job;
         this.plan = job.plan();
-        this.session = session;
+        this.session = training.session();
         this.control = control;
         this.listener = listener;
         this.outlet = outlet;
+        var start = training.state();
         this.losses = new LossHistory(start.losses());
         this.step = start.step();
         this.tokens = start.tokens();
