@@ -176,8 +176,11 @@ public final class LogReader implements AutoCloseable {
     }
 
     private void pause() {
+        long seen = changes.version();
         try {
-            Thread.sleep(PAUSE);
+            if (!closed) {
+                changes.await(seen, PAUSE);
+            }
         } catch (InterruptedException interrupted) {
             closed = true;
         }
@@ -261,7 +264,7 @@ public final class LogReader implements AutoCloseable {
         if (open != null) {
             open.wakeup();
         }
-        thread.interrupt();
+        changes.signal();
         try {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException interrupted) {
