@@ -46,17 +46,19 @@ class ZebraReports extends LitElement {
     `;
   }
 
-  one({ reference, report }) {
+  one({ reference, model, report }) {
+    const cost = report.cost?.at(-1);
     return html`<article data-report=${reference}>
-      <h3><span class="mono">${report.model?.reference ?? reference}</span></h3>
+      <h3><span class="mono">${model ?? reference}</span></h3>
       <div class="parts">
         ${report.perplexity ? this.perplexity(report.perplexity) : nothing}
         ${report.passkey ? this.passkey(report.passkey) : nothing}
       </div>
-      ${report.kvCache
+      ${cost
         ? html`<p class="quiet">
-            KV cache at ${report.kvCache.contextLength} tokens: ${bytes(report.kvCache.stripedBytes)} striped,
-            ${bytes(report.kvCache.globalBytes)} with every layer global
+            KV cache at ${cost.contextLength} tokens: ${bytes(cost.kvBytesStriped)} striped,
+            ${bytes(cost.kvBytesGlobal)} with every layer global (${number(cost.kvRatio, 2)}×); attention
+            ${number(cost.attentionRatio, 2)}× cheaper
           </p>`
         : nothing}
     </article>`;
@@ -96,8 +98,8 @@ class ZebraReports extends LitElement {
     const at = (length, depth) => passkey.cells.find((cell) => cell.length === length && cell.depth === depth);
     return html`<table>
       <caption>
-        Passkey, ${passkey.choices}-way accuracy
-        (${number(100 * passkey.accuracy, 0)}% over all, chance ${number(100 / passkey.choices, 0)}%)
+        Passkey, ${passkey.ways}-way accuracy
+        ${passkey.accuracy == null ? "" : `(${number(100 * passkey.accuracy, 0)}% over all, chance ${number(100 * passkey.chance, 0)}%)`}
       </caption>
       <thead>
         <tr>

@@ -1,6 +1,16 @@
 package dev.zebra.cli;
 
+import dev.zebra.cli.chat.ChatCommand;
+import dev.zebra.cli.client.Addresses;
+import dev.zebra.cli.client.ProblemException;
+import dev.zebra.cli.client.Rest;
+import dev.zebra.cli.client.UnreachableException;
+import dev.zebra.cli.demo.DemoCommand;
+import dev.zebra.cli.job.JobsCommand;
+import dev.zebra.cli.job.LogsCommand;
+import dev.zebra.cli.pipeline.ApplyCommand;
 import dev.zebra.cli.stack.DownCommand;
+import dev.zebra.cli.stack.Stack;
 import dev.zebra.cli.stack.StatusCommand;
 import dev.zebra.cli.stack.UpCommand;
 import java.util.Map;
@@ -20,7 +30,16 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         version = "zebra 0.1.0-SNAPSHOT",
         description = "Striped (local-global attention) language models on the JVM.",
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            ApplyCommand.class,
+            JobsCommand.class,
+            LogsCommand.class,
+            ChatCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -54,11 +73,35 @@ public final class Zebra implements Runnable {
     private static int explain(
             Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed)
             throws Exception {
-        if (failure instanceof CommandException known) {
-            commandLine.getErr().println("zebra: " + known.getMessage());
-            return known.exit().code();
+        return switch (failure) {
+            case CommandException known -> told(commandLine, known.getMessage(), known.exit());
+            case UnreachableException away ->
+                    told(
+                            commandLine,
+                            away.getMessage()
+                                    + "\nzebra status tells how the services are, zebra up starts them.",
+                            Exit.UNREACHABLE);
+            case ProblemException refused -> told(commandLine, explain(refused), exitOf(refused));
+            default -> throw failure;
+        };
+    }
+
+    private static int told(CommandLine commandLine, @Nullable String message, Exit exit) {
+        commandLine.getErr().println("zebra: " + message);
+        return exit.code();
+    }
+
+    private static String explain(ProblemException refused) {
+        var lines = new StringBuilder(String.valueOf(refused.getMessage()));
+        for (var field : refused.fields()) {
+            lines.append("\n  ").append(field.pointer()).append(": ").append(field.detail());
         }
-        throw failure;
+        return lines.toString();
+    }
+
+    private static Exit exitOf(ProblemException refused) {
+        boolean asked = refused.status() < 500 && refused.status() != 409;
+        return asked ? Exit.USAGE : Exit.FAILED;
     }
 
     /// The parent of a subcommand, which picocli sets before it is called.
@@ -72,6 +115,11 @@ public final class Zebra implements Runnable {
             installation = Installation.find(environment);
         }
         return installation;
+    }
+
+    /// A client of the services of this installation's stack; to be closed by the caller.
+    public Rest rest() {
+        return new Rest(new Addresses(new Stack(installation()).portBase(), environment));
     }
 
     @Override

@@ -86,6 +86,7 @@ class State {
             return Optional.of(
                     new PublishedReport(
                             version.reference(),
+                            version.labels().get("model"),
                             version.published(),
                             json.readTree(Files.readString(file))));
         } catch (IOException | UncheckedIOException unreadable) {

@@ -1,24 +1,110 @@
 package dev.zebra.model;
 
-/// The keys and values of one sequence.
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The striped keys and values of one sequence: `capacity` slots in every global layer, a ring of
+/// at most `windowSize + 1` in every local one. Made by [ZebraModel#newCache] for that model.
+///
+/// Memory is reserved whole and touched as the sequence grows. A cache serves one call at a time:
+/// further ones wait. It owns native memory until it is closed.
 public final class KvCache implements AutoCloseable {
-    KvCache() {}
+    private final ZebraModel model;
+    private final PtNDManager manager;
+    private final int capacity;
+    private final long bytes;
+    private final IValue keys;
+    private final IValue values;
+    private int length;
+    private boolean closed;
+
+    KvCache(ZebraModel model, PtNDManager manager, int capacity) {
+        this.model = model;
+        this.manager = manager;
+        this.capacity = capacity;
+        var keySlots = new ArrayList<PtNDArray>();
+        var valueSlots = new ArrayList<PtNDArray>();
+        for (var type : model.config().schedule().types()) {
+            int slots = Math.min(capacity, slots(type));
+            keySlots.add(model.newSlots(manager, slots));
+            valueSlots.add(model.newSlots(manager, slots));
+        }
+        this.bytes = bytes(keySlots) + bytes(valueSlots);
+        this.keys = IValue.listFrom(keySlots.toArray(PtNDArray[]::new));
+        this.values = IValue.listFrom(valueSlots.toArray(PtNDArray[]::new));
+    }
 
     /// Tokens cached so far.
-    public int length() {
-        return 0;
+    public synchronized int length() {
+        return length;
     }
 
-    /// Tokens it can take.
+    /// Tokens it can take in all.
     public int capacity() {
-        return 0;
+        return capacity;
     }
 
-    /// Native bytes it owns.
+    /// Native bytes of the keys and values, as allocated.
     public long bytes() {
-        return 0;
+        return bytes;
     }
 
+    /// Forgets the sequence and keeps the memory.
+    public synchronized void clear() {
+        length = 0;
+    }
+
+    ZebraModel model() {
+        return model;
+    }
+
+    IValue keys() {
+        return keys;
+    }
+
+    IValue values() {
+        return values;
+    }
+
+    /// @throws IllegalStateException if the cache is closed
+    /// @throws IllegalArgumentException if so many more tokens do not fit
+    void require(int more) {
+        if (closed) {
+            throw new IllegalStateException("the cache is closed");
+        }
+        if (more > capacity - length) {
+            throw new IllegalArgumentException(
+                    "the cache holds %d of %d tokens, %d more do not fit"
+                            .formatted(length, capacity, more));
+        }
+    }
+
+    void advance(int tokens) {
+        length += tokens;
+    }
+
+    /// Frees its memory. Closing again does nothing.
     @Override
-    public void close() {}
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            keys.close();
+            values.close();
+            manager.close();
+        }
+    }
+
+    private int slots(LayerType type) {
+        return switch (type) {
+            case GLOBAL -> capacity;
+            case LOCAL -> model.config().window().keys();
+        };
+    }
+
+    private static long bytes(List<PtNDArray> slots) {
+        return slots.stream().mapToLong(s -> s.size() * s.getDataType().getNumOfBytes()).sum();
+    }
 }

@@ -28,6 +28,14 @@ public enum Part {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /// What it is called in sentences, such as `trainer service`.
+    public String title() {
+        return switch (this) {
+            case BROKER, DASHBOARD -> id();
+            case TOKENIZER, TRAINER, INFERENCE, EVAL -> id() + " service";
+        };
+    }
+
     @Override
     public String toString() {
         return id();

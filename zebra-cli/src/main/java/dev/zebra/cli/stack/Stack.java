@@ -77,7 +77,7 @@ public final class Stack {
                         "port "
                                 + each
                                 + ", which the "
-                                + part.id()
+                                + part.title()
                                 + " needs, is taken by a process that zebra did not start.\n"
                                 + "Stop that process, or choose other ports, such as: zebra up --port-base "
                                 + (portBase + 1000));

@@ -54,7 +54,7 @@ record Startup(RunDirectory run, Health health, Path logs, int portBase) {
             throw new CommandException(
                     Exit.FAILED,
                     "the "
-                            + part.id()
+                            + part.title()
                             + " ended while starting. The last lines of "
                             + log(part)
                             + ":\n\n"

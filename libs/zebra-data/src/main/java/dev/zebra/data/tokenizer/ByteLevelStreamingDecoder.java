@@ -1,21 +1,14 @@
 package dev.zebra.data.tokenizer;
 
+import dev.zebra.data.text.ReplacingUtf8Decoder;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 
-/// Decodes byte-level tokens exactly: their bytes, joined, are UTF-8, and bytes that are not become
-/// U+FFFD, one for each maximal ill-formed part, as Rust's `from_utf8_lossy` does.
+/// Decodes byte-level tokens exactly: their bytes, joined, are the text in UTF-8.
 final class ByteLevelStreamingDecoder implements StreamingDecoder {
 
     private final TokenizerJson tokens;
-    private final CharsetDecoder decoder =
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPLACE)
-                    .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    private final ReplacingUtf8Decoder decoder = new ReplacingUtf8Decoder();
     private byte[] unfinished = {};
 
     ByteLevelStreamingDecoder(TokenizerJson tokens) {
@@ -40,9 +33,6 @@ final class ByteLevelStreamingDecoder implements StreamingDecoder {
         in.put(unfinished).put(more).flip();
         var out = CharBuffer.allocate(in.remaining() + 1);
         decoder.decode(in, out, last);
-        if (last) {
-            decoder.flush(out);
-        }
         unfinished = new byte[in.remaining()];
         in.get(unfinished);
         return out.flip().toString();

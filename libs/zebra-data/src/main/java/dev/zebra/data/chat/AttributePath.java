@@ -1,0 +1,32 @@
+package dev.zebra.data.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What filters call an attribute: a name, an index, or several joined by dots.
+record AttributePath(List<Object> steps) {
+
+    static AttributePath of(@Nullable Object attribute) {
+        if (!(attribute instanceof String text)) {
+            return new AttributePath(List.of(Numbers.integer(attribute, "an attribute")));
+        }
+        var steps = new ArrayList<Object>();
+        for (var step : text.split("\\.", -1)) {
+            var number =
+                    !step.isEmpty()
+                            && step.length() < 10
+                            && step.chars().allMatch(Character::isDigit);
+            steps.add(number ? (Object) Long.valueOf(step) : step);
+        }
+        return new AttributePath(steps);
+    }
+
+    @Nullable Object read(@Nullable Object value) {
+        var result = value;
+        for (var step : steps) {
+            result = Access.item(result, step);
+        }
+        return result;
+    }
+}

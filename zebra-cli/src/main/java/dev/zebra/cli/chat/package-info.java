@@ -1,0 +1,5 @@
+/// Talking to a served model.
+@NullMarked
+package dev.zebra.cli.chat;
+
+import org.jspecify.annotations.NullMarked;

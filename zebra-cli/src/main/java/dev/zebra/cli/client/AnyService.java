@@ -1,0 +1,43 @@
+package dev.zebra.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.zebra.cli.stack.Part;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Asks what every service knows: each folds the whole log, so any answer will do.
+public final class AnyService {
+
+    /// In the order they are asked; the dashboard never computes.
+    public static final List<Part> PARTS =
+            List.of(Part.DASHBOARD, Part.TOKENIZER, Part.TRAINER, Part.EVAL, Part.INFERENCE);
+
+    private final Rest rest;
+
+    public AnyService(Rest rest) {
+        this.rest = rest;
+    }
+
+    /// The answer of the first service that answers.
+    ///
+    /// @throws UnreachableException if none does
+    /// @throws ProblemException if one refuses
+    public JsonNode get(String path) {
+        UnreachableException last = null;
+        for (var part : PARTS) {
+            try {
+                return rest.send(Request.get(part, path));
+            } catch (UnreachableException away) {
+                last = away;
+            }
+        }
+        throw noneReachable(last);
+    }
+
+    private static UnreachableException noneReachable(@Nullable UnreachableException last) {
+        if (last == null) {
+            throw new IllegalStateException("no service to ask");
+        }
+        return last;
+    }
+}
