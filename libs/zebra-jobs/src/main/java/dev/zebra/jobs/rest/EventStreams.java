@@ -19,13 +19,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Server-sent event streams of the feed, each event a [LogRecord] as JSON. Its id is its position,
-/// so that `Last-Event-ID` resumes without gap, on any replica; a comment every fifteen seconds
+/// so that `Last-Event-ID` resumes without gap; a comment every fifteen seconds
 /// keeps proxies from closing a quiet stream.
 @Singleton
 final class EventStreams {
 
     /// Precedes every event, so whatever is retained is delivered.
     private static final Position BEGINNING = new Position("beginning", 0, 0);
+
+    /// The topic of progress, which no stream can resume after: its events bear no id.
+    private static final String LIVE_ONLY = "zebra.progress";
 
     private static final int BEAT_SECONDS = 15;
     private static final int PATIENCE_SECONDS = 60;
@@ -90,12 +93,14 @@ final class EventStreams {
         void send(LogRecord record) {
             try {
                 var event =
-                        sse.newEventBuilder()
-                                .id(record.position().toString())
-                                .data(String.class, json.writeValueAsString(record))
-                                .build();
+                        sse.newEventBuilder().data(String.class, json.writeValueAsString(record));
+                if (!record.position().topic().equals(LIVE_ONLY)) {
+                    event.id(record.position().toString());
+                }
                 // Waiting is what keeps a slow client from filling the memory.
-                sink.send(event).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                sink.send(event.build())
+                        .toCompletableFuture()
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             } catch (JsonProcessingException impossible) {
                 throw new IllegalStateException(impossible);
             } catch (InterruptedException interrupted) {

@@ -85,7 +85,12 @@ final class ProblemMappers {
 
     private static Response.ResponseBuilder unavailable(LogUnavailableException failure) {
         var problem =
-                Problem.of(503, "log-unavailable", "The log does not answer", message(failure));
+                Problem.of(
+                        503,
+                        "log-unavailable",
+                        "The log does not answer",
+                        message(failure)
+                                + "; the write may still be accepted, so repeat it with the same key");
         var job = failure.job();
         return (job == null ? problem : problem.with("job", job))
                 .answer()
