@@ -125,6 +125,9 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     private AutoCloseable newNode() {
+        var thread = Thread.currentThread();
+        var callers = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
             return (AutoCloseable)
                     nodeType()
@@ -133,6 +136,8 @@ public final class KafkaBroker implements AutoCloseable {
         } catch (ReflectiveOperationException failed) {
             throw new IllegalStateException(
                     "no broker on ports " + port + " and " + controllerPort, failed.getCause());
+        } finally {
+            thread.setContextClassLoader(callers);
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.zebra.jobs.log.Feed;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Position;
+import dev.zebra.jobs.log.Topics;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -26,9 +27,6 @@ final class EventStreams {
 
     /// Precedes every event, so whatever is retained is delivered.
     private static final Position BEGINNING = new Position("beginning", 0, 0);
-
-    /// The topic of progress, which no stream can resume after: its events bear no id.
-    private static final String LIVE_ONLY = "zebra.progress";
 
     private static final int BEAT_SECONDS = 15;
     private static final int PATIENCE_SECONDS = 60;
@@ -94,7 +92,8 @@ final class EventStreams {
             try {
                 var event =
                         sse.newEventBuilder().data(String.class, json.writeValueAsString(record));
-                if (!record.position().topic().equals(LIVE_ONLY)) {
+                // Progress is not retained, so no stream could resume after it.
+                if (!record.position().topic().equals(Topics.PROGRESS)) {
                     event.id(record.position().toString());
                 }
                 // Waiting is what keeps a slow client from filling the memory.

@@ -7,6 +7,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class LoopbackGuard {
 
+    private static final int FIRST = 1;
     private static final int EARLY = 10_000;
     private static final String HEALTH = "/q/health";
     private static final Set<HttpMethod> READS =
@@ -40,7 +42,7 @@ final class LoopbackGuard {
         this.host = host;
     }
 
-    void start(@Observes StartupEvent event) {
+    void start(@Observes @Priority(FIRST) StartupEvent event) {
         if (!Loopback.binds(host) && !config.trustedNetwork()) {
             throw new IllegalStateException(
                     "refusing to listen on "
@@ -103,9 +105,10 @@ final class LoopbackGuard {
 
     private static boolean hasBody(HttpServerRequest request) {
         var length = request.getHeader("Content-Length");
-        return request.getHeader("Transfer-Encoding") != null
-                || request.getHeader("Content-Type") != null
-                || (length != null && !length.equals("0"));
+        return length == null
+                ? request.getHeader("Transfer-Encoding") != null
+                        || request.getHeader("Content-Type") != null
+                : !length.equals("0");
     }
 
     private static boolean json(@Nullable String contentType) {

@@ -24,7 +24,7 @@ class ArtifactsResourceIT {
 
     @BeforeEach
     void connect() {
-        jobs = new JobsClient(address);
+        jobs = new JobsClient(address).awaitReady(LIMIT);
     }
 
     @Test

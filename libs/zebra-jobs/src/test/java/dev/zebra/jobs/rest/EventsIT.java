@@ -24,20 +24,20 @@ class EventsIT {
     @Test
     void streamsWhatHappensToAJobFromItsBeginning() {
         // Given
-        var jobs = new JobsClient(address);
+        var jobs = new JobsClient(address).awaitReady(LIMIT);
         var id = jobs.submit(Bodies.text("events/job", "hello"), "events/1");
         jobs.awaitSuccess(id, LIMIT);
 
         // When
         try (var stream = new EventStream(address.resolve("/jobs/" + id + "/events"), null)) {
-            stream.await(event -> is(event, "job.succeeded"), LIMIT);
+            stream.await(event -> is(event, "attempt.succeeded"), LIMIT);
 
             // Then
             assertThat(types(stream))
                     .containsSubsequence(
                             "dev.zebra.job.submitted.v1",
-                            "dev.zebra.job.claimed.v1",
-                            "dev.zebra.job.succeeded.v1")
+                            "dev.zebra.attempt.claimed.v1",
+                            "dev.zebra.attempt.succeeded.v1")
                     .contains("dev.zebra.artifact.published.v1");
         }
     }
@@ -45,14 +45,14 @@ class EventsIT {
     @Test
     void resumesAfterTheLastEventSeen() {
         // Given
-        var jobs = new JobsClient(address);
+        var jobs = new JobsClient(address).awaitReady(LIMIT);
         var path = address.resolve("/events");
         String seen;
         String first;
         try (var stream = new EventStream(path, null)) {
             first = jobs.submit(Bodies.text("events/first", "hello"), "events/2");
             seen =
-                    stream.await(event -> is(event, "job.succeeded") && about(event, first), LIMIT)
+                    stream.await(event -> is(event, "attempt.succeeded") && about(event, first), LIMIT)
                             .id();
         }
 
@@ -60,7 +60,7 @@ class EventsIT {
         var second = jobs.submit(Bodies.text("events/second", "hello"), "events/3");
         jobs.awaitSuccess(second, LIMIT);
         try (var stream = new EventStream(path, seen)) {
-            stream.await(event -> is(event, "job.succeeded") && about(event, second), LIMIT);
+            stream.await(event -> is(event, "attempt.succeeded") && about(event, second), LIMIT);
 
             // Then
             assertThat(stream.events())
@@ -73,7 +73,7 @@ class EventsIT {
     @Test
     void takesThePositionOfAWriteToResumeAfter() {
         // Given
-        var jobs = new JobsClient(address);
+        var jobs = new JobsClient(address).awaitReady(LIMIT);
         var accepted = jobs.send("POST", "/jobs", Bodies.text("events/position", "hello"));
         var id = accepted.body().path("id").asText();
         jobs.awaitSuccess(id, LIMIT);
@@ -81,7 +81,7 @@ class EventsIT {
 
         // When
         try (var stream = new EventStream(address.resolve("/events"), position)) {
-            stream.await(event -> is(event, "job.succeeded") && about(event, id), LIMIT);
+            stream.await(event -> is(event, "attempt.succeeded") && about(event, id), LIMIT);
 
             // Then
             assertThat(stream.events())
@@ -92,7 +92,7 @@ class EventsIT {
     @Test
     void deliversLiveProgressWithoutAnIdToResumeAfter() {
         // Given
-        var jobs = new JobsClient(address);
+        var jobs = new JobsClient(address).awaitReady(LIMIT);
         try (var stream = new EventStream(address.resolve("/events"), null)) {
 
             // When

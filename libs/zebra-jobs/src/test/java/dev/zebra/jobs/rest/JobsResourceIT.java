@@ -26,7 +26,7 @@ class JobsResourceIT {
 
     @BeforeEach
     void connect() {
-        jobs = new JobsClient(address);
+        jobs = new JobsClient(address).awaitReady(LIMIT);
     }
 
     @Test

@@ -32,7 +32,7 @@ class OutageIT {
     @Test
     void makesOneJobOfASubmissionRepeatedOverAnOutage() {
         // Given
-        var jobs = new JobsClient(address);
+        var jobs = new JobsClient(address).awaitReady(LIMIT);
         var body = Bodies.text("outage/once", "hello", "outage");
         jobs.awaitSuccess(jobs.submit(Bodies.text("outage/before", "x"), "outage/0"), LIMIT);
         broker.stop();

@@ -27,7 +27,7 @@ class TriggersResourceIT {
 
     @BeforeEach
     void connect() {
-        jobs = new JobsClient(address);
+        jobs = new JobsClient(address).awaitReady(LIMIT);
     }
 
     @Test

@@ -1,0 +1,100 @@
+package dev.zebra.jobs.artifact;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.zebra.jobs.log.Event;
+import dev.zebra.jobs.log.Ids;
+import dev.zebra.jobs.log.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The facts about one artifact, keyed by its `kind:name`.
+public sealed interface ArtifactEvent {
+
+    /// Bytes have become a version.
+    ///
+    /// @param publication the id of the event: a function of (job, output, step, final)
+    /// @param pointer of the spec's output field
+    record Published(
+            ArtifactName artifact,
+            String digest,
+            String publication,
+            String job,
+            String pointer,
+            int attempt,
+            @Nullable String run,
+            long step,
+            @JsonProperty("final") boolean isFinal,
+            Map<String, String> labels,
+            Map<String, JsonNode> metrics,
+            List<ResolvedInput> inputs,
+            long bytes)
+            implements ArtifactEvent {
+        public Published {
+            labels = labels == null ? Map.of() : Map.copyOf(labels);
+            metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
+            inputs = inputs == null ? List.of() : List.copyOf(inputs);
+        }
+
+        /// The id of what `job` publishes at `pointer` for a step.
+        public static String id(String job, String pointer, long step, boolean isFinal) {
+            return Ids.of("publication", job, pointer, step, isFinal);
+        }
+    }
+
+    /// An alias points at a version from now on.
+    record Aliased(ArtifactName artifact, String alias, int version) implements ArtifactEvent {}
+
+    /// Deletion is decided; the bytes go when nothing reads them.
+    record Deleting(ArtifactName artifact, String publication, String principal)
+            implements ArtifactEvent {}
+
+    /// The bytes are gone.
+    record Deleted(ArtifactName artifact, String publication) implements ArtifactEvent {}
+
+    /// What it is about.
+    ArtifactName artifact();
+
+    /// The event's name, such as `artifact.published`.
+    default String type() {
+        return switch (this) {
+            case Published _ -> "artifact.published";
+            case Aliased _ -> "artifact.aliased";
+            case Deleting _ -> "artifact.deleting";
+            case Deleted _ -> "artifact.deleted";
+        };
+    }
+
+    /// This fact as an event of the log.
+    ///
+    /// @param before what an alias pointed at until now; pointing it back later is another fact
+    default Event event(String source, Instant now, @Nullable String before) {
+        var id =
+                switch (this) {
+                    case Published published -> published.publication();
+                    case Aliased(var artifact, var alias, int version) ->
+                            Ids.of("alias", artifact, alias, version, before);
+                    case Deleting(_, var publication, _) -> publication + "/deleting";
+                    case Deleted(_, var publication) -> publication + "/deleted";
+                };
+        return Event.of(type(), id, source, artifact().toString(), now, Json.tree(this));
+    }
+
+    /// The fact an event holds; empty if it is of a type or version this code does not know.
+    ///
+    /// @throws IllegalArgumentException if the type is known and the data does not fit it
+    static Optional<ArtifactEvent> of(Event event) {
+        Class<? extends ArtifactEvent> type =
+                switch (event.name()) {
+                    case "artifact.published" -> Published.class;
+                    case "artifact.aliased" -> Aliased.class;
+                    case "artifact.deleting" -> Deleting.class;
+                    case "artifact.deleted" -> Deleted.class;
+                    default -> null;
+                };
+        return Optional.ofNullable(type).map(known -> Json.value(event.data(), known));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.zebra.jobs.artifact;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Holds the bytes of artifacts, one directory a digest. A reader never sees half an artifact.
+public interface ArtifactStore {
+
+    /// Moves a finished directory to its place, with its manifest beside the payload, so that it is
+    /// safe on disk when this returns. If the digest is already there the directory is dropped and
+    /// only the manifest added.
+    void keep(Path finished, ArtifactName name, String digest, Manifest manifest)
+            throws IOException;
+
+    /// Where the payload of a digest lies; to be read only.
+    Path directory(ArtifactName name, String digest);
+
+    /// Removes a digest's bytes; nothing happens if they are gone.
+    void remove(ArtifactName name, String digest) throws IOException;
+}

@@ -1,0 +1,79 @@
+package dev.zebra.jobs.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+
+/// The digest of a payload: names and bytes of its files and nothing else, so that equal work gives
+/// equal digests. It is the SHA-256 of what `sha256sum` prints for the files in order of their
+/// names.
+///
+/// @param digest `sha256-` and hex
+/// @param bytes size of all files together
+public record PayloadDigest(String digest, long bytes, List<Entry> files) {
+
+    /// A file of the payload.
+    ///
+    /// @param name relative, with `/`
+    public record Entry(String name, long bytes, String sha256) {}
+
+    /// Reads the payload in `directory`.
+    ///
+    /// @throws IOException if it is empty, or holds something that is neither file nor directory
+    public static PayloadDigest of(Path directory) throws IOException {
+        var entries = new ArrayList<Entry>();
+        try (var paths = Files.walk(directory)) {
+            for (var path : (Iterable<Path>) paths::iterator) {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    continue;
+                }
+                var name = directory.relativize(path).toString().replace('\\', '/');
+                if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new IOException("'" + name + "' in the payload is no regular file");
+                }
+                entries.add(new Entry(name, Files.size(path), sha256(path)));
+            }
+        }
+        if (entries.isEmpty()) {
+            throw new IOException("the payload is empty");
+        }
+        entries.sort(Comparator.comparing(Entry::name));
+        var sums = sha256();
+        for (var entry : entries) {
+            sums.update(
+                    (entry.sha256() + "  " + entry.name() + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return new PayloadDigest(
+                "sha256-" + HexFormat.of().formatHex(sums.digest()),
+                entries.stream().mapToLong(Entry::bytes).sum(),
+                List.copyOf(entries));
+    }
+
+    private static String sha256(Path file) throws IOException {
+        var sum = sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            var buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                sum.update(buffer, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(sum.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.zebra.jobs.artifact;
+
+import dev.zebra.jobs.log.Appender;
+import dev.zebra.jobs.log.Event;
+import dev.zebra.jobs.log.Feed;
+import dev.zebra.jobs.log.Json;
+import dev.zebra.jobs.log.LogReader;
+import dev.zebra.jobs.log.LogUnavailableException;
+import dev.zebra.jobs.log.Position;
+import dev.zebra.jobs.log.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The registry over the ledger, the store and the log.
+public final class Registry implements Artifacts {
+
+    private static final Duration FOLDING = Duration.ofSeconds(5);
+
+    private final ArtifactLedger ledger;
+    private final ArtifactStore store;
+    private final Appender appender;
+    private final LogReader reader;
+    private final Feed feed;
+    private final Pins pins;
+    private final String source;
+
+    /// @param pins what live jobs need
+    /// @param source this replica, as events name it
+    public Registry(
+            ArtifactLedger ledger,
+            ArtifactStore store,
+            Appender appender,
+            LogReader reader,
+            Feed feed,
+            Pins pins,
+            String source) {
+        this.ledger = ledger;
+        this.store = store;
+        this.appender = appender;
+        this.reader = reader;
+        this.feed = feed;
+        this.pins = pins;
+        this.source = source;
+    }
+
+    @Override
+    public Optional<ArtifactVersion> resolve(ArtifactReference reference) {
+        return ledger.resolve(reference);
+    }
+
+    @Override
+    public List<ArtifactVersion> versions(ArtifactName name) {
+        return ledger.versions(name);
+    }
+
+    @Override
+    public List<ArtifactVersion> list(
+            @Nullable ArtifactKind kind, @Nullable String name, @Nullable String run) {
+        var found =
+                new ArrayList<>(
+                        ledger.all(
+                                version ->
+                                        !version.deleted()
+                                                && (kind == null
+                                                        || version.artifact().kind() == kind)
+                                                && (name == null
+                                                        || version.artifact().name().equals(name))
+                                                && (run == null || run.equals(version.run()))));
+        found.sort(Comparator.comparing(ArtifactVersion::published).reversed());
+        return List.copyOf(found);
+    }
+
+    @Override
+    public List<ArtifactVersion> publishedBy(String job) {
+        return ledger.all(version -> version.job().equals(job));
+    }
+
+    @Override
+    public Map<String, Integer> aliases(ArtifactName name) {
+        return ledger.aliases(name);
+    }
+
+    @Override
+    public Path directory(ArtifactVersion version) {
+        return store.directory(version.artifact(), version.digest());
+    }
+
+    @Override
+    public Feed.Subscription onPublished(Consumer<ArtifactVersion> listener) {
+        // Subscribed first and caught up afterwards, so that nothing falls between.
+        var arrived = new LinkedBlockingQueue<String>();
+        var subscription =
+                feed.subscribe(
+                        record -> record.event().name().equals("artifact.published"),
+                        null,
+                        record -> arrived.add(record.event().id()),
+                        () -> {});
+        var thread =
+                Thread.ofVirtual()
+                        .name("zebra-publications")
+                        .start(() -> deliver(arrived, listener));
+        return () -> {
+            subscription.close();
+            thread.interrupt();
+        };
+    }
+
+    private void deliver(LinkedBlockingQueue<String> arrived, Consumer<ArtifactVersion> listener) {
+        var told = new HashSet<String>();
+        try {
+            for (var version : ledger.all(_ -> true)) {
+                tell(version, told, listener);
+            }
+            while (true) {
+                var publication = arrived.take();
+                ledger.published(publication).ifPresent(version -> tell(version, told, listener));
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void tell(
+            ArtifactVersion version, Set<String> told, Consumer<ArtifactVersion> listener) {
+        if (!told.add(version.publication())) {
+            return;
+        }
+        try {
+            listener.accept(version);
+        } catch (RuntimeException failed) {
+            System.getLogger(Registry.class.getName())
+                    .log(
+                            System.Logger.Level.ERROR,
+                            "a listener failed on " + version.reference(),
+                            failed);
+        }
+    }
+
+    @Override
+    public Position alias(ArtifactReference reference, String alias) {
+        var version = existing(reference);
+        var parsed = ArtifactReference.parse(version.artifact() + "@" + alias);
+        if (!(parsed.selector() instanceof ArtifactReference.Alias)) {
+            throw new IllegalArgumentException("'" + alias + "' is no alias");
+        }
+        var before = ledger.aliases(version.artifact()).get(alias);
+        return write(
+                new ArtifactEvent.Aliased(version.artifact(), alias, version.version()),
+                String.valueOf(before));
+    }
+
+    @Override
+    public Position delete(ArtifactReference reference, String principal) {
+        var version = existing(reference);
+        var needed = pinned(version);
+        if (!needed.isEmpty()) {
+            throw new PinnedArtifactException(version.reference(), needed);
+        }
+        return write(
+                new ArtifactEvent.Deleting(version.artifact(), version.publication(), principal),
+                null);
+    }
+
+    /// What needs a version: live jobs and aliases.
+    public List<String> pinned(ArtifactVersion version) {
+        var needed = new ArrayList<>(pins.of(version));
+        ledger.aliases(version.artifact())
+                .forEach(
+                        (alias, number) -> {
+                            if (number == version.version()) {
+                                needed.add("alias " + alias);
+                            }
+                        });
+        return List.copyOf(needed);
+    }
+
+    private ArtifactVersion existing(ArtifactReference reference) {
+        return ledger.resolve(reference).orElseThrow(() -> new UnknownArtifactException(reference));
+    }
+
+    /// Appends a fact and waits until it is folded here.
+    ///
+    /// @param before as in [ArtifactEvent#event]
+    public Position write(ArtifactEvent fact, @Nullable String before) {
+        Event event = fact.event(source, InstantSource.system().instant(), before);
+        var position = appender.append(Topics.ARTIFACTS, fact.artifact().toString(), event);
+        if (!reader.await(position, FOLDING)) {
+            throw new LogUnavailableException(
+                    "the log accepted the write at "
+                            + position
+                            + " but was not read back in time; "
+                            + Json.tree(fact),
+                    null,
+                    FOLDING,
+                    null);
+        }
+        return position;
+    }
+}

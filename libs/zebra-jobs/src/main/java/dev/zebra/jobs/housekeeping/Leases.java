@@ -1,0 +1,108 @@
+package dev.zebra.jobs.housekeeping;
+
+import dev.zebra.jobs.job.FoldedJob;
+import dev.zebra.jobs.job.Holder;
+import dev.zebra.jobs.log.Json;
+import dev.zebra.jobs.log.LogFold;
+import dev.zebra.jobs.log.LogRecord;
+import dev.zebra.jobs.run.RunnerHost;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// Tells which holders have fallen silent.
+///
+/// Its clock is the broker's: the newest time of any beat read back. So the clock stands still
+/// while the broker is away or this replica is out of contact. After a gap, in the clock or in this
+/// replica's own reading, every lease begins anew: whoever was cut off, judge or judged, gets a
+/// whole lease to be heard again.
+public final class Leases implements LogFold {
+
+    /// A holder not heard for so long, by the broker's time, has lost its attempt.
+    static final Duration LEASE = Duration.ofSeconds(6);
+
+    /// Some replica beats every two seconds, this one included; less than that was contact.
+    static final Duration GAP = Duration.ofSeconds(3);
+
+    private record Lease(Holder holder, String job, int attempt) {}
+
+    private final LongSupplier nanoTime;
+    private final Map<Lease, Long> renewed = new HashMap<>();
+    private final Map<String, Holder> newest = new HashMap<>();
+    private long clock;
+    private long contactSince;
+    private long lastPoll;
+    private long suspendedUntil;
+
+    /// @param nanoTime this machine's monotonic clock; only to notice that reading was interrupted
+    public Leases(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.lastPoll = nanoTime.getAsLong();
+        this.suspendedUntil = lastPoll;
+    }
+
+    /// Takes in a beat.
+    @Override
+    public synchronized void fold(LogRecord record) {
+        if (!record.event().name().equals(Beat.TYPE)) {
+            return;
+        }
+        var beat = Json.value(record.event().data(), Beat.class);
+        var holder = new Holder(beat.instance(), beat.incarnation());
+        long time = record.time().toEpochMilli();
+        if (time - clock > GAP.toMillis()) {
+            contactSince = time;
+        }
+        clock = Math.max(clock, time);
+        if (suspended()) {
+            contactSince = clock;
+        }
+        newest.merge(holder.instance(), holder, (old, now) -> old.replacedBy(now) ? now : old);
+        for (RunnerHost.Held held : beat.held()) {
+            renewed.put(new Lease(holder, held.job(), held.attempt()), time);
+        }
+        renewed.values().removeIf(last -> clock - last > 10 * LEASE.toMillis());
+    }
+
+    /// To be called after every round of reading, so that a pause of this replica is noticed.
+    public synchronized void polled() {
+        long now = nanoTime.getAsLong();
+        if (now - lastPoll > GAP.toNanos()) {
+            suspendedUntil = now + LEASE.toNanos();
+            contactSince = clock;
+        }
+        lastPoll = now;
+    }
+
+    private boolean suspended() {
+        return nanoTime.getAsLong() - suspendedUntil < 0;
+    }
+
+    /// Why the holder of a job must be taken for gone; empty if it must not.
+    public synchronized Optional<String> lost(FoldedJob job) {
+        if (job.holder().isEmpty() || clock == 0) {
+            return Optional.empty();
+        }
+        var holder = job.holder().get();
+        var life = newest.get(holder.instance());
+        if (life != null && holder.replacedBy(life)) {
+            return Optional.of(holder.instance() + " has started again");
+        }
+        if (suspended() || nanoTime.getAsLong() - lastPoll > GAP.toNanos()) {
+            return Optional.empty();
+        }
+        long claimed = job.started() == null ? 0 : job.started().toEpochMilli();
+        long renewal = renewed.getOrDefault(new Lease(holder, job.id(), job.state().attempt()), 0L);
+        long heard = Math.max(contactSince, Math.max(claimed, renewal));
+        return clock - heard > LEASE.toMillis()
+                ? Optional.of(holder.instance() + " was silent for " + (clock - heard) + " ms")
+                : Optional.empty();
+    }
+
+    /// Broker time of the newest beat, in milliseconds; 0 before the first.
+    public synchronized long clock() {
+        return clock;
+    }
+}

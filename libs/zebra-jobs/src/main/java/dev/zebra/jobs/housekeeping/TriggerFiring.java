@@ -1,0 +1,133 @@
+package dev.zebra.jobs.housekeeping;
+
+import dev.zebra.jobs.artifact.ArtifactLedger;
+import dev.zebra.jobs.artifact.ArtifactVersion;
+import dev.zebra.jobs.job.Domain;
+import dev.zebra.jobs.job.IdempotencyConflictException;
+import dev.zebra.jobs.job.JobDesk;
+import dev.zebra.jobs.job.JobEvent;
+import dev.zebra.jobs.job.JobLedger;
+import dev.zebra.jobs.job.SpecCheck;
+import dev.zebra.jobs.log.Ids;
+import dev.zebra.jobs.log.Topics;
+import dev.zebra.jobs.run.InvalidSpecException;
+import dev.zebra.jobs.run.Violation;
+import dev.zebra.jobs.trigger.Placeholders;
+import dev.zebra.jobs.trigger.Trigger;
+import dev.zebra.jobs.trigger.TriggerLedger;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Submits the jobs of triggers. A job's id is a hash of trigger and publication, so whoever
+/// submits it, and however often, it is one job.
+public final class TriggerFiring {
+
+    /// More triggers in a row than any pipeline needs.
+    static final int DEEPEST = 8;
+
+    private final TriggerLedger triggers;
+    private final ArtifactLedger artifacts;
+    private final JobLedger jobs;
+    private final SpecCheck specs;
+    private final JobDesk desk;
+
+    public TriggerFiring(
+            TriggerLedger triggers,
+            ArtifactLedger artifacts,
+            JobLedger jobs,
+            SpecCheck specs,
+            JobDesk desk) {
+        this.triggers = triggers;
+        this.artifacts = artifacts;
+        this.jobs = jobs;
+        this.specs = specs;
+        this.desk = desk;
+    }
+
+    /// Submits what is due in the domain, as far as the jobs fall into these partitions.
+    void fire(Domain domain, Set<Integer> partitions) {
+        for (var trigger : triggers.all()) {
+            if (trigger.job().kind().domain() == domain) {
+                for (var version : artifacts.versions(trigger.when().artifact())) {
+                    var id = Ids.of("trigger", trigger.name(), version.publication());
+                    if (partitions.contains(Topics.partition(id))
+                            && matches(trigger, version)
+                            && jobs.find(id).isEmpty()) {
+                        submit(id, trigger, version);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean matches(Trigger trigger, ArtifactVersion version) {
+        var when = trigger.when();
+        return !version.deleted()
+                && (version.isFinal() || Boolean.FALSE.equals(when.onlyFinal()))
+                && trigger.since() != null
+                && !version.published().isBefore(trigger.since())
+                && when.labels() != null
+                && version.labels().entrySet().containsAll(when.labels().entrySet());
+    }
+
+    private void submit(String id, Trigger trigger, ArtifactVersion version) {
+        try {
+            desk.submit(id, submission(trigger, version));
+        } catch (IdempotencyConflictException replaced) {
+            // The trigger was replaced between two housekeepers; the job there is stands.
+            System.getLogger(TriggerFiring.class.getName())
+                    .log(System.Logger.Level.DEBUG, replaced.getMessage());
+        }
+    }
+
+    private JobEvent.Submitted submission(Trigger trigger, ArtifactVersion cause) {
+        int depth = 1 + jobs.find(cause.job()).map(maker -> maker.submission().depth()).orElse(0);
+        if (depth > DEEPEST) {
+            return refused(trigger, cause, depth, "more than " + DEEPEST + " triggers in a row");
+        }
+        try {
+            return specs.check(
+                    trigger.job().kind(),
+                    Placeholders.fill(trigger.job().spec(), cause),
+                    labels(trigger),
+                    cause.run(),
+                    "trigger:" + trigger.name(),
+                    depth);
+        } catch (InvalidSpecException invalid) {
+            return refused(trigger, cause, depth, words(invalid.violations()));
+        } catch (IllegalArgumentException invalid) {
+            return refused(trigger, cause, depth, String.valueOf(invalid.getMessage()));
+        }
+    }
+
+    private static Map<String, String> labels(Trigger trigger) {
+        var labels =
+                new HashMap<>(trigger.job().labels() == null ? Map.of() : trigger.job().labels());
+        labels.put("trigger", trigger.name());
+        return labels;
+    }
+
+    private static String words(List<Violation> violations) {
+        return violations.stream()
+                .map(violation -> violation.pointer() + " " + violation.detail())
+                .collect(Collectors.joining("; "));
+    }
+
+    /// A job that cannot be is still shown, as one that failed at once.
+    private static JobEvent.Submitted refused(
+            Trigger trigger, ArtifactVersion cause, int depth, String reason) {
+        return new JobEvent.Submitted(
+                trigger.job().kind(),
+                trigger.job().spec(),
+                labels(trigger),
+                cause.run(),
+                "trigger:" + trigger.name(),
+                List.of(),
+                List.of(),
+                depth,
+                reason);
+    }
+}

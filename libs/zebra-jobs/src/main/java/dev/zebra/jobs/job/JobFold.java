@@ -1,0 +1,145 @@
+package dev.zebra.jobs.job;
+
+import dev.zebra.jobs.log.LogRecord;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// The pure fold: a job's next state is a function of its state and the next record of its own
+/// partition, and of nothing else. It reads no clock, no other topic, no configuration.
+final class JobFold {
+
+    private JobFold() {}
+
+    /// What a record did to a job.
+    ///
+    /// @param job the job afterwards; null if there still is none
+    /// @param ignored why the record changed nothing; null if it did
+    record Outcome(@Nullable FoldedJob job, @Nullable Ignored ignored) {}
+
+    /// Why a record changes nothing.
+    enum Ignored {
+        /// Its id was seen before.
+        DUPLICATE,
+        /// It is about a job that was never submitted.
+        UNKNOWN_JOB,
+        /// It is about another attempt than the current one.
+        STALE_ATTEMPT,
+        /// The state has no such exit: somebody else was first.
+        LOST_RACE
+    }
+
+    static Outcome fold(@Nullable FoldedJob before, JobEvent event, LogRecord record) {
+        var id = record.event().id();
+        if (before == null) {
+            if (event instanceof JobEvent.Submitted submission) {
+                var job = FoldedJob.of(record.key(), submission, record.time(), record.position());
+                return new Outcome(job.seeing(id), null);
+            }
+            return new Outcome(null, Ignored.UNKNOWN_JOB);
+        }
+        if (before.seen().contains(id)) {
+            return new Outcome(before, Ignored.DUPLICATE);
+        }
+        var job = before.seeing(id);
+        if (stale(before.state(), event)) {
+            return new Outcome(job, Ignored.STALE_ATTEMPT);
+        }
+        var next = next(job, event, record.time(), record);
+        return next == null ? new Outcome(job, Ignored.LOST_RACE) : new Outcome(next, null);
+    }
+
+    private static boolean stale(JobState state, JobEvent event) {
+        return switch (event) {
+            case JobEvent.Claimed claimed -> claimed.attempt() != state.attempt();
+            case JobEvent.AttemptLost lost -> lost.attempt() != state.attempt();
+            case JobEvent.AttemptHandedBack back -> back.attempt() != state.attempt();
+            case JobEvent.AttemptFailed failed -> failed.attempt() != state.attempt();
+            case JobEvent.AttemptSucceeded done -> done.attempt() != state.attempt();
+            case JobEvent.Cancelled cancelled -> cancelled.attempt() != state.attempt();
+            case JobEvent.Retried retried -> retried.attempt() != state.attempt() + 1;
+            // A request to cancel is about the job, whichever attempt it has reached meanwhile.
+            case JobEvent.CancelRequested _, JobEvent.Submitted _, JobEvent.Released _ -> false;
+        };
+    }
+
+    /// @return null if the state has no such exit
+    private static @Nullable FoldedJob next(
+            FoldedJob job, JobEvent event, Instant time, LogRecord record) {
+        var at = record.position();
+        return switch (job.state()) {
+            case JobState.Waiting waiting ->
+                    switch (event) {
+                        case JobEvent.Released released ->
+                                job.withInputs(released.inputs())
+                                        .moved(waiting.released(), time, at, null);
+                        case JobEvent.CancelRequested request ->
+                                job.moved(waiting.cancelled(), time, at, by(request));
+                        case JobEvent _ -> null;
+                    };
+            case JobState.Queued queued ->
+                    switch (event) {
+                        case JobEvent.Claimed claimed ->
+                                job.moved(queued.claimedBy(claimed.holder()), time, at, null);
+                        case JobEvent.CancelRequested request ->
+                                job.moved(queued.cancelled(), time, at, by(request));
+                        case JobEvent _ -> null;
+                    };
+            case JobState.Running running ->
+                    switch (event) {
+                        case JobEvent.AttemptLost lost ->
+                                job.moved(
+                                        running.lost(),
+                                        time,
+                                        at,
+                                        "attempt "
+                                                + lost.attempt()
+                                                + " was lost: "
+                                                + lost.reason());
+                        case JobEvent.AttemptHandedBack back ->
+                                job.moved(
+                                        running.handedBack(),
+                                        time,
+                                        at,
+                                        "attempt "
+                                                + back.attempt()
+                                                + " was handed back: "
+                                                + back.reason());
+                        case JobEvent.AttemptFailed failed ->
+                                job.moved(
+                                        running.failed(failed.reason()), time, at, failed.reason());
+                        case JobEvent.AttemptSucceeded done ->
+                                job.moved(running.succeeded(done.outputs()), time, at, null);
+                        case JobEvent.CancelRequested request ->
+                                job.moved(running.cancelRequested(), time, at, by(request));
+                        case JobEvent _ -> null;
+                    };
+            case JobState.Cancelling cancelling ->
+                    switch (event) {
+                        case JobEvent.Cancelled _,
+                                JobEvent.AttemptLost _,
+                                JobEvent.AttemptHandedBack _,
+                                JobEvent.AttemptFailed _,
+                                JobEvent.AttemptSucceeded _ ->
+                                job.moved(cancelling.workerGone(), time, at, job.note());
+                        case JobEvent _ -> null;
+                    };
+            case JobState.Failed failed ->
+                    event instanceof JobEvent.Retried retried
+                            ? job.moved(failed.retried(job.released()), time, at, by(retried))
+                            : null;
+            case JobState.Cancelled cancelled ->
+                    event instanceof JobEvent.Retried retried
+                            ? job.moved(cancelled.retried(job.released()), time, at, by(retried))
+                            : null;
+            case JobState.Succeeded _ -> null;
+        };
+    }
+
+    private static String by(JobEvent.CancelRequested request) {
+        return "cancelled by " + request.principal();
+    }
+
+    private static String by(JobEvent.Retried retried) {
+        return "retried by " + retried.principal();
+    }
+}

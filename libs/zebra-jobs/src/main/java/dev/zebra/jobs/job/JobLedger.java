@@ -1,0 +1,122 @@
+package dev.zebra.jobs.job;
+
+import dev.zebra.jobs.artifact.ArtifactName;
+import dev.zebra.jobs.log.LogFold;
+import dev.zebra.jobs.log.LogRecord;
+import dev.zebra.jobs.log.Topics;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// All jobs of all services, folded. Written by the reader's thread alone, read by any.
+public final class JobLedger implements LogFold {
+
+    /// The order of lists: newest submission first.
+    record Rank(Instant submitted, String id) implements Comparable<Rank> {
+        private static final Comparator<Rank> NEWEST =
+                Comparator.comparing(Rank::submitted).thenComparing(Rank::id).reversed();
+
+        @Override
+        public int compareTo(Rank other) {
+            return NEWEST.compare(this, other);
+        }
+    }
+
+    private final Map<String, FoldedJob> jobs = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<Rank, String> ranked = new ConcurrentSkipListMap<>();
+    private final Set<String> live = ConcurrentHashMap.newKeySet();
+    private final Map<ArtifactName, Set<String>> makers = new ConcurrentHashMap<>();
+    private final Map<JobFold.Ignored, LongAdder> ignored = new ConcurrentHashMap<>();
+    private final LongAdder unknownTypes = new LongAdder();
+    private volatile Consumer<FoldedJob> onEnd = _ -> {};
+
+    @Override
+    public void fold(LogRecord record) {
+        var known = JobEvent.of(record.event());
+        if (known.isEmpty()) {
+            unknownTypes.increment();
+            return;
+        }
+        var outcome = JobFold.fold(jobs.get(record.key()), known.get(), record);
+        if (outcome.ignored() != null) {
+            ignored.computeIfAbsent(outcome.ignored(), _ -> new LongAdder()).increment();
+        }
+        if (outcome.job() != null) {
+            keep(outcome.job());
+            if (outcome.ignored() == null && outcome.job().state().name().ended()) {
+                onEnd.accept(outcome.job());
+            }
+        }
+    }
+
+    private void keep(FoldedJob job) {
+        if (jobs.put(job.id(), job) == null) {
+            ranked.put(new Rank(job.submitted(), job.id()), job.id());
+            for (var output : job.submission().outputs()) {
+                makers.computeIfAbsent(output.artifact(), _ -> ConcurrentHashMap.newKeySet())
+                        .add(job.id());
+            }
+        }
+        if (job.state().name().ended()) {
+            live.remove(job.id());
+        } else {
+            live.add(job.id());
+        }
+    }
+
+    /// Calls `listener`, on the reader's thread, for every job that ends from now on.
+    public void onEnd(Consumer<FoldedJob> listener) {
+        onEnd = listener;
+    }
+
+    /// The job of that id.
+    public Optional<FoldedJob> find(String id) {
+        return Optional.ofNullable(jobs.get(id));
+    }
+
+    /// All jobs that have not ended, in no order.
+    public Stream<FoldedJob> live() {
+        return live.stream().map(jobs::get);
+    }
+
+    /// The jobs of a domain that have not ended and whose partition `mine` accepts.
+    public Stream<FoldedJob> live(Domain domain, Set<Integer> partitions) {
+        return live().filter(job -> job.submission().kind().domain() == domain)
+                .filter(job -> partitions.contains(Topics.partition(job.id())));
+    }
+
+    /// The jobs that make an artifact, newest first.
+    List<FoldedJob> makersOf(ArtifactName name) {
+        return makers.getOrDefault(name, Set.of()).stream()
+                .map(jobs::get)
+                .sorted(Comparator.comparing(FoldedJob::submitted).reversed())
+                .toList();
+    }
+
+    /// All jobs after `rank`, newest first; all from the newest on if it is null.
+    Stream<Map.Entry<Rank, String>> ranked(@org.jspecify.annotations.Nullable Rank after) {
+        var rest = after == null ? ranked : ranked.tailMap(after, false);
+        return rest.entrySet().stream();
+    }
+
+    /// How many records were ignored, by reason.
+    public Map<String, Long> ignored() {
+        var counts = new java.util.TreeMap<String, Long>();
+        ignored.forEach((reason, count) -> counts.put(reason.name(), count.sum()));
+        counts.put("UNKNOWN_TYPE", unknownTypes.sum());
+        return counts;
+    }
+
+    /// How many jobs are known.
+    public int size() {
+        return jobs.size();
+    }
+}

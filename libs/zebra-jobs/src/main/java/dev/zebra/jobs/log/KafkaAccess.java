@@ -1,0 +1,79 @@
+package dev.zebra.jobs.log;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/// How to reach the broker, and the client settings that the design's promises rest on.
+///
+/// @param bootstrapServers `host:port`, comma separated
+/// @param security further client settings, such as those of TLS and SASL
+public record KafkaAccess(String bootstrapServers, Map<String, String> security) {
+
+    public KafkaAccess {
+        security = Map.copyOf(security);
+    }
+
+    private Map<String, Object> common() {
+        var settings = new HashMap<String, Object>(security);
+        settings.put("bootstrap.servers", bootstrapServers);
+        // A broker that comes back is found again within a second.
+        settings.put("reconnect.backoff.ms", "100");
+        settings.put("reconnect.backoff.max.ms", "1000");
+        return settings;
+    }
+
+    /// Acknowledged by all replicas within four seconds, or not known to be accepted.
+    KafkaProducer<String, byte[]> producer() {
+        var settings = common();
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", "true");
+        settings.put("delivery.timeout.ms", "4000");
+        settings.put("request.timeout.ms", "2000");
+        settings.put("max.block.ms", "1000");
+        settings.put("linger.ms", "0");
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /// For reading partitions that are assigned by hand.
+    KafkaConsumer<String, byte[]> reader() {
+        var settings = common();
+        settings.put("enable.auto.commit", "false");
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("allow.auto.create.topics", "false");
+        // The broker answers at once when there is something, so waiting long costs no latency.
+        settings.put("fetch.max.wait.ms", "1000");
+        settings.put("max.poll.records", "5000");
+        settings.put("default.api.timeout.ms", "10000");
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /// For taking part in the election of housekeepers; it never reads a record.
+    public KafkaConsumer<String, byte[]> candidate(String group, String instance) {
+        var settings = common();
+        settings.put("group.id", group);
+        settings.put("group.instance.id", instance);
+        settings.put("session.timeout.ms", "6000");
+        settings.put("heartbeat.interval.ms", "2000");
+        settings.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
+        settings.put("enable.auto.commit", "false");
+        settings.put("auto.offset.reset", "latest");
+        settings.put("allow.auto.create.topics", "false");
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /// For topics and end offsets.
+    Admin admin() {
+        var settings = common();
+        settings.put("request.timeout.ms", "2000");
+        settings.put("default.api.timeout.ms", "4000");
+        return Admin.create(settings);
+    }
+}

@@ -1,0 +1,276 @@
+package dev.zebra.jobs.log;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/// Folds every partition of every topic, without a consumer group, on one thread of its own.
+///
+/// Control topics are folded from their beginning; of progress only the newest records, of
+/// heartbeats only what comes after the start. An outage of the broker only makes it wait.
+public final class LogReader implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(LogReader.class.getName());
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final long PROGRESS_TAIL = 2_000;
+    private static final int DEAD_LETTERS_KEPT = 10_000;
+
+    private final KafkaAccess access;
+    private final int replicationFactor;
+    private final Map<String, LogFold> folds;
+    private final EventFeed feed;
+    private final Changes changes;
+    private final Runnable polled;
+    private final Thread thread;
+
+    private final Map<TopicPartition, Long> next = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> target = new HashMap<>();
+    private final ConcurrentLinkedQueue<DeadLetter> deadLetters = new ConcurrentLinkedQueue<>();
+    private final LongAdder unreadable = new LongAdder();
+    private final Admin admin;
+
+    private volatile boolean closed;
+    private volatile boolean folded;
+    private volatile boolean topicsReady;
+    private volatile List<String> differences = List.of();
+    private volatile long heard = System.nanoTime();
+    private volatile KafkaConsumer<String, byte[]> consumer;
+
+    /// @param folds by topic; each topic of [Topics#control] and [Topics#signals] needs one
+    /// @param feed gets every record of control topics and progress after it was folded
+    /// @param polled called after every round of reading, also an empty one
+    public LogReader(
+            KafkaAccess access,
+            int replicationFactor,
+            Map<String, LogFold> folds,
+            EventFeed feed,
+            Changes changes,
+            Runnable polled) {
+        this.access = access;
+        this.replicationFactor = replicationFactor;
+        this.folds = Map.copyOf(folds);
+        this.feed = feed;
+        this.changes = changes;
+        this.polled = polled;
+        this.admin = access.admin();
+        this.thread = Thread.ofPlatform().name("zebra-log").daemon().unstarted(this::run);
+    }
+
+    /// Starts folding, in the background.
+    public void start() {
+        thread.start();
+    }
+
+    /// How old the fold may be.
+    public Staleness staleness() {
+        return new Staleness(folded, Duration.ofNanos(System.nanoTime() - heard));
+    }
+
+    /// True once the topics exist.
+    public boolean topicsReady() {
+        return topicsReady;
+    }
+
+    /// Settings of topics that are not as they must be, in words.
+    public List<String> differences() {
+        return differences;
+    }
+
+    /// How many records could not be read.
+    public long unreadable() {
+        return unreadable.sum();
+    }
+
+    /// The records that could not be read and are not taken yet.
+    public Collection<DeadLetter> deadLetters() {
+        return deadLetters;
+    }
+
+    /// Waits until the position is folded.
+    public boolean await(Position position, Duration timeout) {
+        var partition = new TopicPartition(position.topic(), position.partition());
+        if (!folds.containsKey(position.topic()) || position.partition() >= Topics.PARTITIONS) {
+            return false;
+        }
+        try {
+            return changes.awaitUntil(
+                    () -> next.getOrDefault(partition, 0L) > position.offset(), timeout);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// Waits until everything is folded that was in the partitions when this was called.
+    ///
+    /// @throws LogUnavailableException if the broker did not answer in time
+    public void readToEnd(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        try {
+            admin.listOffsets(
+                            partitions.stream()
+                                    .collect(
+                                            Collectors.toMap(
+                                                    partition -> partition,
+                                                    _ -> OffsetSpec.latest())))
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+            if (!changes.awaitUntil(() -> reached(ends), Duration.ofSeconds(5))) {
+                throw Appender.unavailable(
+                        "the log's end was not read in time", new IllegalStateException());
+            }
+        } catch (ExecutionException away) {
+            throw Appender.unavailable("the broker is away", away);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw Appender.unavailable("interrupted", interrupted);
+        }
+    }
+
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .allMatch(end -> next.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    private void run() {
+        while (!closed) {
+            try (var reader = access.reader()) {
+                consumer = reader;
+                if (!topicsReady) {
+                    differences = new TopicSetup(admin, replicationFactor).ensure();
+                    differences.forEach(
+                            difference -> LOG.log(System.Logger.Level.ERROR, difference));
+                    topicsReady = true;
+                }
+                begin(reader);
+                while (!closed) {
+                    take(reader);
+                }
+            } catch (WakeupException closing) {
+                return;
+            } catch (KafkaException | ExecutionException away) {
+                LOG.log(System.Logger.Level.WARNING, "the broker is away: {0}", away.getMessage());
+                pause();
+            } catch (InterruptedException closing) {
+                return;
+            }
+        }
+    }
+
+    private void pause() {
+        long seen = changes.version();
+        try {
+            if (!closed) {
+                changes.await(seen, PAUSE);
+            }
+        } catch (InterruptedException interrupted) {
+            closed = true;
+        }
+    }
+
+    private void begin(KafkaConsumer<String, byte[]> reader) {
+        var partitions = new ArrayList<TopicPartition>();
+        for (var topic : folds.keySet()) {
+            for (int p = 0; p < Topics.PARTITIONS; p++) {
+                partitions.add(new TopicPartition(topic, p));
+            }
+        }
+        reader.assign(partitions);
+        var ends = reader.endOffsets(partitions);
+        var starts = reader.beginningOffsets(partitions);
+        for (var partition : partitions) {
+            long start = starts.get(partition);
+            long end = ends.get(partition);
+            long from = next.computeIfAbsent(partition, _ -> firstOffset(partition, start, end));
+            reader.seek(partition, from);
+            target.putIfAbsent(partition, end);
+        }
+        heard = System.nanoTime();
+    }
+
+    private static long firstOffset(TopicPartition partition, long start, long end) {
+        return switch (partition.topic()) {
+            case Topics.HEARTBEATS -> end;
+            case Topics.PROGRESS -> Math.max(start, end - PROGRESS_TAIL);
+            default -> start;
+        };
+    }
+
+    private void take(KafkaConsumer<String, byte[]> reader) {
+        var records = reader.poll(POLL);
+        for (var record : records) {
+            take(record);
+        }
+        if (!records.isEmpty()) {
+            heard = System.nanoTime();
+        }
+        polled.run();
+        if (!folded && reached(target)) {
+            folded = true;
+            changes.signal();
+        } else if (!records.isEmpty()) {
+            changes.signal();
+        }
+    }
+
+    private void take(ConsumerRecord<String, byte[]> record) {
+        var position = new Position(record.topic(), record.partition(), record.offset());
+        try {
+            var event = Json.read(record.value(), Event.class);
+            var folding =
+                    new LogRecord(
+                            position,
+                            record.key(),
+                            event,
+                            Instant.ofEpochMilli(record.timestamp()));
+            folds.get(record.topic()).fold(folding);
+            if (!record.topic().equals(Topics.HEARTBEATS)) {
+                feed.publish(folding, !record.topic().equals(Topics.PROGRESS));
+            }
+        } catch (RuntimeException bad) {
+            unreadable.increment();
+            LOG.log(System.Logger.Level.WARNING, "skipped {0}: {1}", position, bad.getMessage());
+            if (deadLetters.size() < DEAD_LETTERS_KEPT
+                    && !record.topic().equals(Topics.HEARTBEATS)) {
+                var value = record.value() == null ? new byte[0] : record.value();
+                deadLetters.add(new DeadLetter(position, value, String.valueOf(bad.getMessage())));
+            }
+        }
+        next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        var open = consumer;
+        if (open != null) {
+            open.wakeup();
+        }
+        changes.signal();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        admin.close(Duration.ofSeconds(1));
+        feed.close();
+    }
+}

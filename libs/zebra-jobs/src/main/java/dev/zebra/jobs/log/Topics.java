@@ -1,0 +1,58 @@
+package dev.zebra.jobs.log;
+
+import dev.zebra.jobs.job.Domain;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.utils.Utils;
+
+/// The topics of the log by name, and which partition a key belongs to.
+public final class Topics {
+
+    /// Fixed for ever: the order of a key's records depends on it.
+    public static final int PARTITIONS = 12;
+
+    public static final String ARTIFACTS = "zebra.artifacts";
+    public static final String TRIGGERS = "zebra.triggers";
+    public static final String HEARTBEATS = "zebra.heartbeats";
+    public static final String PROGRESS = "zebra.progress";
+
+    private static final String JOBS = "zebra.jobs.";
+
+    private Topics() {}
+
+    /// The topic of a domain's jobs.
+    public static String jobs(Domain domain) {
+        return JOBS + domain.id();
+    }
+
+    /// True for the topics of jobs.
+    public static boolean isJobs(String topic) {
+        return topic.startsWith(JOBS) && !topic.endsWith(".dlq");
+    }
+
+    /// Where the records of a topic go that nobody can read.
+    public static String deadLetters(String topic) {
+        return topic + ".dlq";
+    }
+
+    /// The topics whose records are state: all jobs, artifacts and triggers.
+    public static List<String> control() {
+        var topics = new ArrayList<String>();
+        Arrays.stream(Domain.values()).map(Topics::jobs).forEach(topics::add);
+        topics.add(ARTIFACTS);
+        topics.add(TRIGGERS);
+        return List.copyOf(topics);
+    }
+
+    /// The topics whose records are signals of the moment.
+    public static List<String> signals() {
+        return List.of(HEARTBEATS, PROGRESS);
+    }
+
+    /// The partition of a key, in every topic: Kafka's murmur2, as its own clients choose.
+    public static int partition(String key) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % PARTITIONS;
+    }
+}

@@ -1,0 +1,249 @@
+package dev.zebra.jobs.node;
+
+import dev.zebra.jobs.artifact.ArtifactLedger;
+import dev.zebra.jobs.artifact.Artifacts;
+import dev.zebra.jobs.artifact.LocalArtifactStore;
+import dev.zebra.jobs.artifact.Registry;
+import dev.zebra.jobs.housekeeping.Heart;
+import dev.zebra.jobs.housekeeping.Housekeeper;
+import dev.zebra.jobs.housekeeping.Leases;
+import dev.zebra.jobs.housekeeping.TriggerFiring;
+import dev.zebra.jobs.job.Domain;
+import dev.zebra.jobs.job.Holder;
+import dev.zebra.jobs.job.JobDesk;
+import dev.zebra.jobs.job.JobLedger;
+import dev.zebra.jobs.job.JobViews;
+import dev.zebra.jobs.job.Jobs;
+import dev.zebra.jobs.job.ProgressLedger;
+import dev.zebra.jobs.job.ProgressView;
+import dev.zebra.jobs.job.SpecCheck;
+import dev.zebra.jobs.log.Appender;
+import dev.zebra.jobs.log.Changes;
+import dev.zebra.jobs.log.EventFeed;
+import dev.zebra.jobs.log.Feed;
+import dev.zebra.jobs.log.LogFold;
+import dev.zebra.jobs.log.LogReader;
+import dev.zebra.jobs.log.Signals;
+import dev.zebra.jobs.log.Topics;
+import dev.zebra.jobs.run.JobLogs;
+import dev.zebra.jobs.run.JobRunner;
+import dev.zebra.jobs.run.RunnerHost;
+import dev.zebra.jobs.run.Runners;
+import dev.zebra.jobs.run.Workspace;
+import dev.zebra.jobs.trigger.TriggerDesk;
+import dev.zebra.jobs.trigger.TriggerLedger;
+import dev.zebra.jobs.trigger.Triggers;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// One replica: everything wired by hand, so that several live in one JVM in tests.
+public final class Node implements AutoCloseable {
+
+    private final Holder self;
+    private final Signals signals;
+    private final Appender appender;
+    private final LogReader reader;
+    private final EventFeed feed = new EventFeed();
+    private final JobLedger jobLedger = new JobLedger();
+    private final ArtifactLedger artifactLedger = new ArtifactLedger();
+    private final TriggerLedger triggerLedger = new TriggerLedger();
+    private final ProgressLedger progress = new ProgressLedger();
+    private final Leases leases = new Leases(System::nanoTime);
+    private final JobDesk jobs;
+    private final Registry artifacts;
+    private final TriggerDesk triggers;
+    private final Workspace workspace;
+    private final RunnerHost host;
+    private final Heart heart;
+    private final Optional<Housekeeper> housekeeper;
+
+    /// @param signals carries heartbeats and progress; closed with the node
+    public Node(
+            NodeSettings settings, Collection<? extends JobRunner<?>> runners, Signals signals) {
+        this.self = new Holder(settings.instance(), incarnation());
+        this.signals = signals;
+        var source = settings.source();
+        var changes = new Changes();
+        var known = new Runners(runners);
+        this.appender = new Appender(settings.kafka());
+        this.reader =
+                new LogReader(
+                        settings.kafka(),
+                        settings.replicationFactor(),
+                        folds(),
+                        feed,
+                        changes,
+                        leases::polled);
+        this.workspace = new Workspace(settings.store());
+        var store = new LocalArtifactStore(settings.store());
+        var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
+        var views = new JobViews(jobLedger, artifactLedger, progress);
+        this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
+        this.artifacts =
+                new Registry(
+                        artifactLedger,
+                        store,
+                        appender,
+                        reader,
+                        feed,
+                        version -> Housekeeper.pins(jobLedger, version),
+                        source);
+        this.triggers = new TriggerDesk(triggerLedger, appender, reader, source);
+        this.host =
+                new RunnerHost(
+                        self,
+                        source,
+                        settings.slots(),
+                        known,
+                        new RunnerHost.Parts(
+                                jobLedger,
+                                jobs,
+                                reader,
+                                changes,
+                                signals,
+                                artifactLedger,
+                                store,
+                                artifacts,
+                                workspace));
+        this.heart = new Heart(self, source, signals, reader::topicsReady, host::held);
+        var firing = new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs);
+        this.housekeeper =
+                Optional.ofNullable(settings.domain())
+                        .map(
+                                domain ->
+                                        Housekeeper.of(
+                                                domain,
+                                                settings.kafka(),
+                                                settings.instance(),
+                                                new Housekeeper.Parts(
+                                                        jobLedger,
+                                                        jobs,
+                                                        artifactLedger,
+                                                        artifacts,
+                                                        store,
+                                                        firing,
+                                                        leases,
+                                                        reader,
+                                                        appender,
+                                                        workspace,
+                                                        changes)));
+    }
+
+    /// A later start sorts after an earlier one; the random part keeps two of one millisecond
+    /// apart.
+    private static String incarnation() {
+        return "%013d-%08x"
+                .formatted(System.currentTimeMillis(), ThreadLocalRandom.current().nextInt());
+    }
+
+    private Map<String, LogFold> folds() {
+        var folds = new HashMap<String, LogFold>();
+        for (var domain : Domain.values()) {
+            folds.put(Topics.jobs(domain), jobLedger);
+        }
+        folds.put(Topics.ARTIFACTS, artifactLedger);
+        folds.put(Topics.TRIGGERS, triggerLedger);
+        folds.put(Topics.HEARTBEATS, leases);
+        folds.put(Topics.PROGRESS, progress);
+        return folds;
+    }
+
+    /// Starts everything in the background; [#readiness] tells when it may be used.
+    public void start() {
+        reader.start();
+        heart.start();
+        housekeeper.ifPresent(Housekeeper::start);
+        host.start();
+    }
+
+    /// Who this life of the replica is.
+    public Holder self() {
+        return self;
+    }
+
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    public Artifacts artifacts() {
+        return artifacts;
+    }
+
+    public Triggers triggers() {
+        return triggers;
+    }
+
+    public Feed feed() {
+        return feed;
+    }
+
+    public ProgressView progress() {
+        return progress;
+    }
+
+    public JobLogs logs() {
+        return workspace;
+    }
+
+    /// What runs here.
+    public List<RunnerHost.Held> held() {
+        return host.held();
+    }
+
+    /// How many partitions this replica keeps house for.
+    public int partitionsKept() {
+        return housekeeper.map(Housekeeper::partitions).orElse(0);
+    }
+
+    /// How many records of jobs changed nothing, by reason.
+    public Map<String, Long> ignored() {
+        return jobLedger.ignored();
+    }
+
+    /// How many records could not be read.
+    public long unreadable() {
+        return reader.unreadable();
+    }
+
+    /// How many jobs are known.
+    public int jobCount() {
+        return jobLedger.size();
+    }
+
+    /// Whether it may answer.
+    public Readiness readiness() {
+        var staleness = reader.staleness();
+        var differences = reader.differences();
+        return new Readiness(
+                staleness.folded() && differences.isEmpty(),
+                staleness.folded(),
+                differences,
+                staleness.age().toMillis());
+    }
+
+    /// Goes down in order: runners are stopped and their jobs handed back.
+    @Override
+    public void close() {
+        host.close();
+        housekeeper.ifPresent(Housekeeper::close);
+        end();
+    }
+
+    /// Goes down as a crash would, without a word to anybody; for tests.
+    public void kill() {
+        host.kill();
+        housekeeper.ifPresent(Housekeeper::kill);
+        end();
+    }
+
+    private void end() {
+        heart.close();
+        reader.close();
+        appender.close();
+        signals.close();
+    }
+}

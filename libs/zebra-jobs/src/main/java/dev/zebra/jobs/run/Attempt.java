@@ -1,0 +1,331 @@
+package dev.zebra.jobs.run;
+
+import dev.zebra.jobs.artifact.ArtifactReference;
+import dev.zebra.jobs.artifact.ArtifactStore;
+import dev.zebra.jobs.artifact.ArtifactVersion;
+import dev.zebra.jobs.artifact.Registry;
+import dev.zebra.jobs.artifact.ResolvedInput;
+import dev.zebra.jobs.job.FoldedJob;
+import dev.zebra.jobs.job.JobEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt of a job on this replica: the runner's context, the thread it has for itself, and
+/// the fact that ends it.
+final class Attempt implements JobContext {
+
+    private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
+
+    /// Why a runner is asked to stop.
+    enum Stop {
+        /// A user cancelled the job.
+        CANCELLED,
+        /// The log names another holder, or none.
+        LOST,
+        /// The service goes down in order.
+        SHUTDOWN,
+        /// The service dies; nothing is said any more.
+        KILLED
+    }
+
+    /// What an attempt needs of its replica.
+    record Surroundings(
+            ArtifactStore store,
+            Registry registry,
+            Publisher publisher,
+            Workspace workspace,
+            Ending ending) {}
+
+    /// Writes the fact that ends an attempt, and does not give up while it is this replica's to
+    /// say.
+    interface Ending {
+        void write(Attempt attempt, JobEvent fact);
+
+        /// Why the log does not name this attempt any more.
+        Stop verdict(Attempt attempt);
+    }
+
+    private final FoldedJob job;
+    private final int attempt;
+    private final JobRunner<?> runner;
+    private final Surroundings surroundings;
+    private final ProgressReporter progress;
+    private final Thread thread;
+
+    private final List<Runnable> onStop = new ArrayList<>();
+    private volatile @Nullable Stop stop;
+    private boolean working;
+    private volatile boolean over;
+
+    Attempt(
+            FoldedJob job,
+            JobRunner<?> runner,
+            Surroundings surroundings,
+            ProgressReporter progress) {
+        this.job = job;
+        this.attempt = job.state().attempt();
+        this.runner = runner;
+        this.surroundings = surroundings;
+        this.progress = progress;
+        this.thread =
+                Thread.ofPlatform()
+                        .name("zebra-job-" + runner.kind().id())
+                        .daemon()
+                        .unstarted(this::live);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// True once the thread has done everything, the final fact included.
+    boolean over() {
+        return over;
+    }
+
+    Optional<Stop> stop() {
+        return Optional.ofNullable(stop);
+    }
+
+    /// Asks the runner to stop; the first reason counts, but a death overrides it.
+    void stop(Stop reason) {
+        List<Runnable> actions;
+        synchronized (this) {
+            if (stop != null) {
+                stop = reason == Stop.KILLED ? reason : stop;
+                return;
+            }
+            stop = reason;
+            actions = List.copyOf(onStop);
+            onStop.clear();
+        }
+        // Off this thread: an action may wait for a worker to end.
+        actions.forEach(action -> Thread.ofVirtual().start(action));
+        interrupt();
+    }
+
+    /// Wakes the runner where it waits; never the writing of the final fact.
+    private synchronized void interrupt() {
+        if (working) {
+            thread.interrupt();
+        }
+    }
+
+    void join(java.time.Duration timeout) throws InterruptedException {
+        thread.join(timeout);
+    }
+
+    private void live() {
+        try {
+            var fact = outcome();
+            progress.flush();
+            if (fact.isPresent() && stop != Stop.KILLED) {
+                surroundings.ending().write(this, fact.get());
+            }
+        } catch (RuntimeException broken) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "attempt of job " + job.id() + " ended badly",
+                    broken);
+        } finally {
+            over = true;
+        }
+    }
+
+    private Optional<JobEvent> outcome() {
+        Optional<String> failure;
+        try {
+            if (unpublished().isEmpty() && !job.submission().outputs().isEmpty()) {
+                log("attempt " + attempt + ": everything was published by an earlier attempt");
+                failure = Optional.empty();
+            } else {
+                surroundings.workspace().clearAside(job.id());
+                failure = work();
+            }
+        } catch (IOException unwritable) {
+            failure = Optional.of("the artifact store cannot be used: " + unwritable.getMessage());
+        }
+        var stopped = stop;
+        if (stopped != null && (failure.isPresent() || stopped != Stop.SHUTDOWN)) {
+            return switch (stopped) {
+                case CANCELLED -> Optional.of(new JobEvent.Cancelled(attempt));
+                case SHUTDOWN ->
+                        Optional.of(
+                                new JobEvent.AttemptHandedBack(attempt, "the service went down"));
+                case LOST, KILLED -> Optional.empty();
+            };
+        }
+        if (failure.isPresent()) {
+            log("failed: " + failure.get());
+            return Optional.of(new JobEvent.AttemptFailed(attempt, failure.get()));
+        }
+        return Optional.of(new JobEvent.AttemptSucceeded(attempt, outputs()));
+    }
+
+    /// @return why the job has failed; empty if it has not
+    private Optional<String> work() {
+        try {
+            runTyped(runner);
+            var missing = unpublished();
+            return missing.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("the runner returned without publishing " + missing);
+        } catch (JobFailedException failed) {
+            return Optional.of(String.valueOf(failed.getMessage()));
+        } catch (InvalidSpecException invalid) {
+            return Optional.of("the spec is not valid here: " + invalid.getMessage());
+        } catch (StaleAttemptException stale) {
+            if (stop == null) {
+                stop(surroundings.ending().verdict(this));
+            }
+            return Optional.of(String.valueOf(stale.getMessage()));
+        } catch (Exception
+                | LinkageError
+                | OutOfMemoryError
+                | StackOverflowError
+                | AssertionError broken) {
+            if (stop == null) {
+                LOG.log(System.Logger.Level.ERROR, "job " + job.id() + " failed", broken);
+            }
+            return Optional.of(
+                    broken.getMessage() == null
+                            ? broken.toString()
+                            : broken.getClass().getSimpleName() + ": " + broken.getMessage());
+        }
+    }
+
+    private <S extends JobSpec> void runTyped(JobRunner<S> typed) throws Exception {
+        var spec = SpecReader.read(job.submission().spec(), typed.specType());
+        synchronized (this) {
+            if (stop != null) {
+                throw new InterruptedException("stopped before it began");
+            }
+            working = true;
+        }
+        try {
+            typed.run(spec, this);
+        } finally {
+            synchronized (this) {
+                working = false;
+            }
+            Thread.interrupted();
+        }
+    }
+
+    /// The outputs that have no final publication of this job yet.
+    private List<String> unpublished() {
+        return job.submission().outputs().stream()
+                .filter(output -> product(output).isEmpty())
+                .map(JobEvent.Promised::pointer)
+                .toList();
+    }
+
+    private List<ArtifactReference> outputs() {
+        return job.submission().outputs().stream()
+                .map(output -> product(output).orElseThrow().reference())
+                .toList();
+    }
+
+    private Optional<ArtifactVersion> product(JobEvent.Promised output) {
+        Predicate<ArtifactVersion> isIt =
+                version -> version.isFinal() && version.artifact().equals(output.artifact());
+        return surroundings.registry().publishedBy(job.id()).stream().filter(isIt).findFirst();
+    }
+
+    @Override
+    public String job() {
+        return job.id();
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public @Nullable String run() {
+        return job.submission().run();
+    }
+
+    @Override
+    public List<ResolvedInput> inputs() {
+        return job.inputs() == null ? List.of() : job.inputs();
+    }
+
+    @Override
+    public Path input(String pointer) {
+        return inputs().stream()
+                .filter(input -> input.pointer().equals(pointer))
+                .map(
+                        input ->
+                                surroundings
+                                        .store()
+                                        .directory(input.reference().artifact(), input.digest()))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "the spec names no input at '" + pointer + "'"));
+    }
+
+    @Override
+    public Path scratch() {
+        try {
+            return surroundings.workspace().scratch(job.id());
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    @Override
+    public Path newOutputDirectory() throws IOException {
+        return surroundings.workspace().aside(job.id(), attempt);
+    }
+
+    @Override
+    public ArtifactVersion publish(Publication publication)
+            throws IOException, StaleAttemptException {
+        return surroundings.publisher().publish(job, attempt, publication, this::stopped);
+    }
+
+    @Override
+    public void progress(double fraction, Map<String, ?> fields) {
+        try {
+            progress.report(fraction, fields);
+        } catch (RuntimeException unshowable) {
+            LOG.log(System.Logger.Level.WARNING, "progress dropped: {0}", unshowable.getMessage());
+        }
+    }
+
+    @Override
+    public void log(String line) {
+        try {
+            surroundings.workspace().log(job.id(), line);
+        } catch (IOException unwritable) {
+            LOG.log(System.Logger.Level.WARNING, "log line dropped: {0}", unwritable.getMessage());
+        }
+    }
+
+    @Override
+    public boolean stopped() {
+        return stop != null;
+    }
+
+    @Override
+    public void onStop(Runnable action) {
+        synchronized (this) {
+            if (stop == null) {
+                onStop.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.zebra.jobs.trigger;
+
+import dev.zebra.jobs.artifact.ArtifactName;
+import dev.zebra.jobs.log.Appender;
+import dev.zebra.jobs.log.LogReader;
+import dev.zebra.jobs.log.LogUnavailableException;
+import dev.zebra.jobs.log.Position;
+import dev.zebra.jobs.log.Topics;
+import dev.zebra.jobs.run.InvalidSpecException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/// Triggers over their ledger and the log.
+public final class TriggerDesk implements Triggers {
+
+    private static final Duration FOLDING = Duration.ofSeconds(5);
+
+    private final TriggerLedger ledger;
+    private final Appender appender;
+    private final LogReader reader;
+    private final String source;
+
+    public TriggerDesk(TriggerLedger ledger, Appender appender, LogReader reader, String source) {
+        this.ledger = ledger;
+        this.appender = appender;
+        this.reader = reader;
+        this.source = source;
+    }
+
+    @Override
+    public Stored put(Trigger trigger, String principal) {
+        refuseLoop(trigger);
+        var before = ledger.find(trigger.name());
+        if (before.isPresent()
+                && before.get().trigger().when().equals(trigger.when())
+                && before.get().trigger().job().equals(trigger.job())) {
+            return new Stored(before.get().trigger(), before.get().position(), false);
+        }
+        var position =
+                write(
+                        new TriggerEvent.Put(
+                                trigger.name(), trigger.when(), trigger.job(), principal));
+        var stored = find(trigger.name()).orElse(trigger);
+        return new Stored(stored, position, before.isEmpty());
+    }
+
+    /// Follows what the trigger's job makes through all triggers; it must not come back to it.
+    private void refuseLoop(Trigger trigger) {
+        var next = new ArrayDeque<ArtifactName>();
+        var reached = new HashSet<ArtifactName>();
+        output(trigger).ifPresent(next::add);
+        while (!next.isEmpty()) {
+            var made = next.poll();
+            if (made.equals(trigger.when().artifact())) {
+                throw new InvalidSpecException(
+                        "/job/spec/output",
+                        "trigger '"
+                                + trigger.name()
+                                + "' would start itself: its job leads to "
+                                + made
+                                + ", which it waits for");
+            }
+            if (reached.add(made)) {
+                ledger.all().stream()
+                        .filter(other -> !other.name().equals(trigger.name()))
+                        .filter(other -> other.when().artifact().equals(made))
+                        .forEach(other -> output(other).ifPresent(next::add));
+            }
+        }
+    }
+
+    /// By convention the product of every kind is the spec's field `output`.
+    private static Optional<ArtifactName> output(Trigger trigger) {
+        var output = trigger.job().spec().path("output");
+        try {
+            return output.isTextual()
+                    ? Optional.of(ArtifactName.parse(output.textValue()))
+                    : Optional.empty();
+        } catch (IllegalArgumentException noArtifact) {
+            throw new InvalidSpecException(
+                    "/job/spec/output", String.valueOf(noArtifact.getMessage()));
+        }
+    }
+
+    @Override
+    public Optional<Trigger> find(String name) {
+        return ledger.find(name).map(TriggerLedger.Entry::trigger);
+    }
+
+    @Override
+    public List<Trigger> list() {
+        return ledger.all();
+    }
+
+    @Override
+    public Optional<Position> delete(String name, String principal) {
+        if (ledger.find(name).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(write(new TriggerEvent.Removed(name, principal)));
+    }
+
+    private Position write(TriggerEvent fact) {
+        var event = fact.event(source, InstantSource.system().instant(), ledger.last(fact.name()));
+        var position = appender.append(Topics.TRIGGERS, fact.name(), event);
+        if (!reader.await(position, FOLDING)) {
+            throw new LogUnavailableException(
+                    "the log accepted the write at " + position + " but was not read back in time",
+                    null,
+                    FOLDING,
+                    null);
+        }
+        return position;
+    }
+}

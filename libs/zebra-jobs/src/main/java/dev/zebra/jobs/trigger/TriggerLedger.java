@@ -1,0 +1,55 @@
+package dev.zebra.jobs.trigger;
+
+import dev.zebra.jobs.log.LogFold;
+import dev.zebra.jobs.log.LogRecord;
+import dev.zebra.jobs.log.Position;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// All triggers, folded. Written by the reader's thread alone, read by any.
+public final class TriggerLedger implements LogFold {
+
+    /// A trigger and the position of its record.
+    record Entry(Trigger trigger, Position position) {}
+
+    private final ConcurrentSkipListMap<String, Entry> entries = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<String, Position> last = new ConcurrentHashMap<>();
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void fold(LogRecord record) {
+        var event = TriggerEvent.of(record.event());
+        if (event.isEmpty() || !seen.add(record.event().id())) {
+            return;
+        }
+        switch (event.get()) {
+            case TriggerEvent.Put(var name, var when, var job, _) ->
+                    entries.put(
+                            name,
+                            new Entry(
+                                    new Trigger(name, when, job, record.time()),
+                                    record.position()));
+            case TriggerEvent.Removed(var name, _) -> entries.remove(name);
+        }
+        last.put(record.key(), record.position());
+    }
+
+    Optional<Entry> find(String name) {
+        return Optional.ofNullable(entries.get(name));
+    }
+
+    /// Where the last fact about the name stands, or `none`.
+    String last(String name) {
+        return Optional.ofNullable(last.get(name)).map(Position::toString).orElse("none");
+    }
+
+    /// All triggers by name.
+    public List<Trigger> all() {
+        Collection<Entry> all = entries.values();
+        return all.stream().map(Entry::trigger).toList();
+    }
+}

@@ -1,0 +1,5 @@
+/// Replicas against a real broker.
+@NullMarked
+package dev.zebra.jobs.node;
+
+import org.jspecify.annotations.NullMarked;
