@@ -1,0 +1,110 @@
+package dev.zebra.jobs.rest;
+
+import dev.zebra.jobs.artifact.ArtifactKind;
+import dev.zebra.jobs.artifact.ArtifactReference;
+import dev.zebra.jobs.artifact.ArtifactVersion;
+import dev.zebra.jobs.artifact.Artifacts;
+import dev.zebra.jobs.artifact.UnknownArtifactException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// The registry of artifacts. References stand in the path as they are, `model:books/small@3`.
+@Path("/artifacts")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "artifacts", description = "Tokenizers, datasets, models and reports")
+final class ArtifactsResource {
+
+    private final Artifacts artifacts;
+    private final Positions positions;
+
+    ArtifactsResource(Artifacts artifacts, Positions positions) {
+        this.artifacts = artifacts;
+        this.positions = positions;
+    }
+
+    @GET
+    @Operation(summary = "List versions, newest publication first; deleted ones are left out")
+    public Page<ArtifactJson> list(
+            @Context UriInfo uri, @HeaderParam(Positions.HEADER) @Nullable String position) {
+        var query = Query.of(uri, "kind", "name", "run", "limit", "cursor");
+        var kind = query.parsed("kind", ArtifactsResource::kind);
+        var name = query.text("name");
+        var run = query.text("run");
+        positions.await(position);
+        var page =
+                Page.of(
+                        artifacts.list(kind, name, run),
+                        ArtifactVersion::publication,
+                        query.text("cursor"),
+                        query.limit());
+        return new Page<>(page.items().stream().map(this::json).toList(), page.next());
+    }
+
+    @GET
+    @Path("/{reference: .+}")
+    @Operation(
+            summary = "The version a reference means now",
+            description =
+                    "kind:name is the newest final version; kind:name@3, @latest, @alias and @run:ID"
+                            + " say otherwise.")
+    public ArtifactJson artifact(
+            @PathParam("reference") String reference,
+            @HeaderParam(Positions.HEADER) @Nullable String position) {
+        var parsed = parse(reference);
+        positions.await(position);
+        return artifacts
+                .resolve(parsed)
+                .map(this::json)
+                .orElseThrow(() -> new UnknownArtifactException(parsed));
+    }
+
+    @DELETE
+    @Path("/{reference: .+}")
+    @Operation(
+            summary = "Delete a version",
+            description =
+                    "It cannot be named as an input any more; its bytes go once nothing reads them.")
+    @APIResponse(responseCode = "204", description = "Deleted, now or before")
+    @APIResponse(responseCode = "409", description = "A live job or an alias needs it")
+    public Response delete(@PathParam("reference") String reference) {
+        var position = artifacts.delete(parse(reference), Caller.LOCAL);
+        return Response.noContent().header(Positions.HEADER, position).build();
+    }
+
+    private ArtifactJson json(ArtifactVersion version) {
+        return ArtifactJson.of(version, artifacts.aliases(version.artifact()));
+    }
+
+    private static ArtifactReference parse(String text) {
+        try {
+            return ArtifactReference.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new ProblemException(Problem.badRequest(String.valueOf(wrong.getMessage())));
+        }
+    }
+
+    private static ArtifactKind kind(String text) {
+        return ArtifactKind.find(text)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "'"
+                                                + text
+                                                + "' is no kind; kinds are tokenizer, dataset, model and"
+                                                + " report"));
+    }
+}

@@ -1,0 +1,234 @@
+package dev.zebra.jobs.rest;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.zebra.jobs.run.InvalidSpecException;
+import dev.zebra.jobs.run.Violation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A JSON object of a request, read field by field. It collects everything that is wrong, each with
+/// its JSON pointer, until [#check] refuses it.
+final class JsonBody {
+
+    private static final JsonMapper STRICT =
+            JsonMapper.builder()
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private static final int LONGEST = 1 << 20;
+
+    private final ObjectNode fields;
+    private final String pointer;
+    private final List<Violation> violations;
+
+    private JsonBody(ObjectNode fields, String pointer, List<Violation> violations) {
+        this.fields = fields;
+        this.pointer = pointer;
+        this.violations = violations;
+    }
+
+    /// Reads a request's body, which must be one JSON object with no other fields than those known.
+    static JsonBody read(@Nullable String body, Set<String> known) {
+        if (body == null || body.isBlank()) {
+            throw new ProblemException(
+                    Problem.badRequest("the body is empty; a JSON object is wanted"));
+        }
+        if (body.length() > LONGEST) {
+            throw new ProblemException(
+                    Problem.of(
+                            413,
+                            "too-large",
+                            "Content Too Large",
+                            "the body has "
+                                    + body.length()
+                                    + " characters; "
+                                    + LONGEST
+                                    + " are read"));
+        }
+        var read = parse(body);
+        if (!(read instanceof ObjectNode object)) {
+            throw new InvalidSpecException("", "must be a JSON object, not " + typeOf(read));
+        }
+        var json = new JsonBody(object, "", new ArrayList<>());
+        json.refuseOthersThan(known);
+        return json;
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return STRICT.readTree(body);
+        } catch (JsonProcessingException malformed) {
+            var at = malformed.getLocation();
+            var where =
+                    at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new ProblemException(
+                    Problem.badRequest(
+                            "the body is no JSON" + where + ": " + malformed.getOriginalMessage()));
+        }
+    }
+
+    /// The text of a required field.
+    @Nullable String text(String name) {
+        var value = required(name);
+        return value == null ? null : asText(name, value);
+    }
+
+    /// The text of a field that may be missing or null.
+    @Nullable String optionalText(String name) {
+        var value = present(name);
+        return value == null ? null : asText(name, value);
+    }
+
+    /// The truth value of a field that may be missing or null.
+    @Nullable Boolean optionalTruth(String name) {
+        var value = present(name);
+        if (value != null && !value.isBoolean()) {
+            wrongType(name, "true or false", value);
+            return null;
+        }
+        return value == null ? null : value.booleanValue();
+    }
+
+    /// A required text, parsed; what `parse` refuses with an [IllegalArgumentException] is a
+    /// violation of the field.
+    <T> @Nullable T parsed(String name, Function<String, T> parse) {
+        var text = text(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException refused) {
+            violate(name, String.valueOf(refused.getMessage()));
+            return null;
+        }
+    }
+
+    /// A required field that is a JSON object, as it is.
+    @Nullable ObjectNode object(String name) {
+        var value = required(name);
+        if (value != null && !value.isObject()) {
+            wrongType(name, "a JSON object", value);
+            return null;
+        }
+        return (ObjectNode) value;
+    }
+
+    /// A required field that is a JSON object with no other fields than those known, to be read the
+    /// same way; [#check] of either refuses both.
+    @Nullable JsonBody body(String name, Set<String> known) {
+        var value = object(name);
+        if (value == null) {
+            return null;
+        }
+        var inner = new JsonBody(value, at(name), violations);
+        inner.refuseOthersThan(known);
+        return inner;
+    }
+
+    /// A field that maps names to texts and may be missing or null, which means empty.
+    Map<String, String> texts(String name) {
+        var value = present(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!value.isObject()) {
+            wrongType(name, "a JSON object of texts", value);
+            return Map.of();
+        }
+        var texts = new HashMap<String, String>();
+        for (var entry : value.properties()) {
+            if (entry.getValue().isTextual()) {
+                texts.put(entry.getKey(), entry.getValue().textValue());
+            } else {
+                violations.add(
+                        new Violation(
+                                at(name) + "/" + escape(entry.getKey()),
+                                "must be a text, not " + typeOf(entry.getValue())));
+            }
+        }
+        return texts;
+    }
+
+    /// Notes that a field is wrong.
+    void violate(String name, String detail) {
+        violations.add(new Violation(at(name), detail));
+    }
+
+    /// Refuses the body if anything was wrong.
+    void check() {
+        if (!violations.isEmpty()) {
+            throw new InvalidSpecException(violations);
+        }
+    }
+
+    private void refuseOthersThan(Set<String> known) {
+        fields.fieldNames()
+                .forEachRemaining(
+                        name -> {
+                            if (!known.contains(name)) {
+                                violate(
+                                        name,
+                                        "unknown field; known are "
+                                                + String.join(
+                                                        ", ", known.stream().sorted().toList()));
+                            }
+                        });
+    }
+
+    private @Nullable JsonNode present(String name) {
+        var value = fields.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private @Nullable JsonNode required(String name) {
+        var value = present(name);
+        if (value == null) {
+            violate(name, "is required");
+        }
+        return value;
+    }
+
+    private @Nullable String asText(String name, JsonNode value) {
+        if (!value.isTextual()) {
+            wrongType(name, "a text", value);
+            return null;
+        }
+        return value.textValue();
+    }
+
+    private void wrongType(String name, String wanted, JsonNode found) {
+        violate(name, "must be " + wanted + ", not " + typeOf(found));
+    }
+
+    private String at(String name) {
+        return pointer + "/" + escape(name);
+    }
+
+    private static String escape(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static String typeOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> "an array";
+            case BOOLEAN -> "true or false";
+            case NUMBER -> "a number";
+            case STRING -> "a text";
+            case NULL, MISSING -> "null";
+            case OBJECT, POJO -> "a JSON object";
+            case BINARY -> "bytes";
+        };
+    }
+}

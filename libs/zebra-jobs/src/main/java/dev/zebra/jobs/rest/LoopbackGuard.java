@@ -1,0 +1,129 @@
+package dev.zebra.jobs.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps a service without authentication to its own machine, on every route but health.
+///
+/// It refuses to start on other addresses than loopback unless the network is declared trusted. On
+/// loopback it refuses foreign Host headers (a page whose name was rebound to this machine), writes
+/// from pages of another origin, and bodies that are not JSON, which a foreign form could send.
+@Singleton
+final class LoopbackGuard {
+
+    private static final int FIRST = 1;
+    private static final int EARLY = 10_000;
+    private static final String HEALTH = "/q/health";
+    private static final Set<HttpMethod> READS =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final ObjectMapper json;
+    private final SecurityConfig config;
+    private final String host;
+
+    LoopbackGuard(
+            ObjectMapper json,
+            SecurityConfig config,
+            @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host) {
+        this.json = json;
+        this.config = config;
+        this.host = host;
+    }
+
+    void start(@Observes @Priority(FIRST) StartupEvent event) {
+        if (!Loopback.binds(host) && !config.trustedNetwork()) {
+            throw new IllegalStateException(
+                    "refusing to listen on "
+                            + host
+                            + ": there is no authentication yet, so only loopback is safe. Set"
+                            + " quarkus.http.host=127.0.0.1, or zebra.security.trusted-network=true if"
+                            + " everyone who reaches that address may do everything");
+        }
+    }
+
+    void register(@Observes Filters filters) {
+        if (Loopback.binds(host)) {
+            filters.register(this::guard, EARLY);
+        }
+    }
+
+    private void guard(RoutingContext context) {
+        var request = context.request();
+        var problem = request.path().startsWith(HEALTH) ? null : refusal(request);
+        if (problem == null) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(problem.status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .putHeader("Connection", "close")
+                .end(text(problem));
+    }
+
+    private static @Nullable Problem refusal(HttpServerRequest request) {
+        var authority = request.authority();
+        if (authority == null || !Loopback.names(authority.host())) {
+            return Problem.of(
+                    403,
+                    "foreign-host",
+                    "Forbidden",
+                    "this service answers as localhost only, not as "
+                            + (authority == null ? "a request without Host" : authority.host()));
+        }
+        if (READS.contains(request.method())) {
+            return null;
+        }
+        var origin = request.getHeader("Origin");
+        if (!Loopback.sameOrigin(origin, authority.toString())) {
+            return Problem.of(
+                    403,
+                    "foreign-origin",
+                    "Forbidden",
+                    "a page of " + origin + " may not write to " + authority);
+        }
+        return json(request.getHeader("Content-Type")) || !hasBody(request)
+                ? null
+                : Problem.of(
+                        415,
+                        "unsupported-media-type",
+                        "Unsupported Media Type",
+                        request.path() + " takes a body of type application/json");
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        var length = request.getHeader("Content-Length");
+        return length == null
+                ? request.getHeader("Transfer-Encoding") != null
+                        || request.getHeader("Content-Type") != null
+                : !length.equals("0");
+    }
+
+    private static boolean json(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        var type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return type.equals("application/json") || type.endsWith("+json");
+    }
+
+    private String text(Problem problem) {
+        try {
+            return json.writeValueAsString(problem);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
