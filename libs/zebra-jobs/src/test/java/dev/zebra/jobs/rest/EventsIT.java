@@ -52,7 +52,9 @@ class EventsIT {
         try (var stream = new EventStream(path, null)) {
             first = jobs.submit(Bodies.text("events/first", "hello"), "events/2");
             seen =
-                    stream.await(event -> is(event, "attempt.succeeded") && about(event, first), LIMIT)
+                    stream.await(
+                                    event -> is(event, "attempt.succeeded") && about(event, first),
+                                    LIMIT)
                             .id();
         }
 
