@@ -66,6 +66,8 @@ spec:
           env:
             - name: KAFKA_BOOTSTRAP_SERVERS
               value: {{ include "zebra.bootstrapServers" $root | quote }}
+            - name: ZEBRA_REPLICATION_FACTOR
+              value: {{ $root.Values.kafka.bundled.enabled | ternary 1 $root.Values.kafka.replicationFactor | quote }}
             - name: ZEBRA_INSTANCE
               valueFrom:
                 fieldRef:

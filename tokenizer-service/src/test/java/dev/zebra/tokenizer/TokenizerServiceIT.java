@@ -48,7 +48,7 @@ class TokenizerServiceIT {
 
     @BeforeEach
     void writeSources() throws IOException {
-        jobs = new JobsClient(address);
+        jobs = new JobsClient(address).awaitReady(SOON);
         Files.createDirectories(data.resolve("it"));
         Files.writeString(data.resolve("it/a.txt"), TEXT.repeat(200));
         Files.writeString(data.resolve("it/b.jsonl"), "{\"text\": \"Quagga.\"}\n".repeat(20));

@@ -30,7 +30,6 @@ final class ConfigWriter {
     private static ObjectNode config(ModelConfig config) {
         boolean striped = config.schedule().count(LayerType.LOCAL) > 0;
         var root = ConfigReader.JSON.createObjectNode();
-        config.inert().forEach(root::putPOJO);
         root.putArray("architectures").add(striped ? "MinistralForCausalLM" : "LlamaForCausalLM");
         root.put("model_type", striped ? "ministral" : "llama");
         root.put("vocab_size", config.vocabularySize());
@@ -48,6 +47,14 @@ final class ConfigWriter {
         tokens(config, root);
         rope(config.rope(), root);
         stripes(config, root);
+        // last, and only what is new, so that writing what was read gives the same bytes
+        config.inert()
+                .forEach(
+                        (key, value) -> {
+                            if (!root.has(key)) {
+                                root.putPOJO(key, value);
+                            }
+                        });
         return root;
     }
 

@@ -16,6 +16,8 @@ public final class KvCache implements AutoCloseable {
     private final PtNDManager manager;
     private final int capacity;
     private final long bytes;
+    private final List<PtNDArray> keySlots = new ArrayList<>();
+    private final List<PtNDArray> valueSlots = new ArrayList<>();
     private final IValue keys;
     private final IValue values;
     private int length;
@@ -25,8 +27,6 @@ public final class KvCache implements AutoCloseable {
         this.model = model;
         this.manager = manager;
         this.capacity = capacity;
-        var keySlots = new ArrayList<PtNDArray>();
-        var valueSlots = new ArrayList<PtNDArray>();
         for (var type : model.config().schedule().types()) {
             int slots = Math.min(capacity, slots(type));
             keySlots.add(model.newSlots(manager, slots));
@@ -35,6 +35,32 @@ public final class KvCache implements AutoCloseable {
         this.bytes = bytes(keySlots) + bytes(valueSlots);
         this.keys = IValue.listFrom(keySlots.toArray(PtNDArray[]::new));
         this.values = IValue.listFrom(valueSlots.toArray(PtNDArray[]::new));
+    }
+
+    private KvCache(KvCache other, PtNDManager manager) {
+        this.model = other.model;
+        this.manager = manager;
+        this.capacity = other.capacity;
+        this.length = other.length;
+        other.keySlots.forEach(slots -> keySlots.add(copy(slots)));
+        other.valueSlots.forEach(slots -> valueSlots.add(copy(slots)));
+        this.bytes = other.bytes;
+        this.keys = IValue.listFrom(keySlots.toArray(PtNDArray[]::new));
+        this.values = IValue.listFrom(valueSlots.toArray(PtNDArray[]::new));
+    }
+
+    private PtNDArray copy(PtNDArray slots) {
+        var copy = slots.duplicate();
+        copy.attach(manager);
+        return copy;
+    }
+
+    /// A cache of the same sequence with memory of its own: both may go on differently from here.
+    ///
+    /// @throws IllegalStateException if the cache is closed
+    public synchronized KvCache copy() {
+        require(0);
+        return new KvCache(this, TorchRuntime.newManager(model.device()));
     }
 
     /// Tokens cached so far.

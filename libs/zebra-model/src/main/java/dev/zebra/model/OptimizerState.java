@@ -106,7 +106,10 @@ final class OptimizerState implements AutoCloseable {
             long step = step(path, file.metadata().get("step"));
             first.load((name, shape) -> file.tensor(FIRST + name, shape));
             second.load((name, shape) -> file.tensor(SECOND + name, shape));
-            counts.forEach(count -> count.set(new float[] {step}));
+            // NDArray.set would give the tensor other memory instead of other values
+            try (var value = manager.create((float) step)) {
+                counts.forEach(value::copyTo);
+            }
             steps = step;
         }
     }

@@ -5,6 +5,10 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
 
 /// The one door to DJL's engine. Going through it makes DJL work offline before anything of it is
 /// loaded, so that it takes its native libraries from the class path and never from the network.
@@ -14,6 +18,7 @@ final class TorchRuntime {
     static {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+        letWaitingThreadsSleep();
     }
 
     private TorchRuntime() {}
@@ -50,6 +55,41 @@ final class TorchRuntime {
     static PtNDManager newManager(Device device) {
         engine();
         return (PtNDManager) NDManager.newBaseManager(device, ENGINE);
+    }
+
+    /// Native threads that wait for each other spin by default, which on a machine with other work
+    /// costs most of the speed. The OpenMP library reads this variable when it is loaded, so it
+    /// must be in the environment before; one that is already there stays.
+    @SuppressWarnings("restricted")
+    private static void letWaitingThreadsSleep() {
+        var linker = Linker.nativeLinker();
+        var setenv = linker.defaultLookup().find("setenv");
+        if (setenv.isEmpty()) {
+            return;
+        }
+        var call =
+                linker.downcallHandle(
+                        setenv.get(),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.ADDRESS,
+                                ValueLayout.ADDRESS,
+                                ValueLayout.JAVA_INT));
+        try (var arena = Arena.ofConfined()) {
+            int status =
+                    (int)
+                            call.invokeExact(
+                                    arena.allocateFrom("OMP_WAIT_POLICY"),
+                                    arena.allocateFrom("PASSIVE"),
+                                    0);
+            if (status != 0) {
+                throw new IllegalStateException("setenv failed: " + status);
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Engine engine() {

@@ -106,13 +106,12 @@ public final class ZebraModel implements AutoCloseable {
     /// @throws IllegalArgumentException if there is no token or an id is out of range
     public float[][] logits(int[] tokens) {
         Tokens.check(tokens, config.vocabularySize());
-        try (var scratch = TorchRuntime.newManager(device)) {
-            var ids = IValue.from(Tokens.tensor(scratch, tokens));
+        try (var scratch = TorchRuntime.newManager(device);
+                var ids = IValue.from(Tokens.tensor(scratch, tokens))) {
             var flat = floats("logits", scratch, ids, inverse, compute);
             int width = config.vocabularySize();
             var rows = new float[tokens.length][];
             Arrays.setAll(rows, i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width));
-            ids.close();
             return rows;
         }
     }
@@ -126,16 +125,13 @@ public final class ZebraModel implements AutoCloseable {
         if (tokens.length == 1) {
             return new float[0];
         }
-        int n = tokens.length;
-        try (var scratch = TorchRuntime.newManager(device)) {
-            var ids = IValue.from(Tokens.tensor(scratch, Arrays.copyOf(tokens, n - 1)));
-            var targets =
-                    IValue.from(
-                            Tokens.tensor(scratch, Arrays.copyOfRange(tokens, 1, n)).squeeze(0));
-            var values = floats("log_probabilities", scratch, ids, targets, inverse, compute);
-            ids.close();
-            targets.close();
-            return values;
+        int last = tokens.length - 1;
+        var given = Arrays.copyOf(tokens, last);
+        var predicted = Arrays.copyOfRange(tokens, 1, tokens.length);
+        try (var scratch = TorchRuntime.newManager(device);
+                var ids = IValue.from(Tokens.tensor(scratch, given));
+                var targets = IValue.from(Tokens.tensor(scratch, predicted).squeeze(0))) {
+            return floats("log_probabilities", scratch, ids, targets, inverse, compute);
         }
     }
 

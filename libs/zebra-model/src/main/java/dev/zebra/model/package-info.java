@@ -8,7 +8,10 @@
 /// **Running it.** A JVM that uses this library wants `--enable-native-access=ALL-UNNAMED`. DJL
 /// extracts its native libraries from the class path on first use (into `~/.djl.ai`, or the
 /// directory in `DJL_CACHE_DIR`); the library makes DJL work offline before its engine is first
-/// touched, so nothing is ever fetched from the network. Native calls belong on platform threads.
+/// touched, so nothing is ever fetched from the network. It also sets `OMP_WAIT_POLICY=PASSIVE`
+/// unless the environment says otherwise: with the default, native threads that wait for each other
+/// spin, and training beside other work ran at a sixth of the speed. Native calls belong on
+/// platform threads. Under Quarkus, DJL's jars must be parent-first artifacts.
 @NullMarked
 package dev.zebra.model;
 

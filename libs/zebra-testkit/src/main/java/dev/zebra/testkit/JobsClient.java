@@ -37,6 +37,16 @@ public final class JobsClient {
     /// @param body the JSON body; a missing node if there was none
     public record Answer(int status, JsonNode body, HttpResponse<String> response) {}
 
+    /// Waits until the service is ready: a Quarkus test begins as soon as its port is open, which
+    /// is before the log is folded.
+    public JobsClient awaitReady(Duration limit) {
+        Awaitility.await(address + " is ready")
+                .atMost(limit)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> send("GET", "/q/health/ready", null).status() == 200);
+        return this;
+    }
+
     /// Sends a request as it is.
     ///
     /// @param body JSON, or null for none

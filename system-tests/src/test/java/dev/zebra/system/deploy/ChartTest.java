@@ -58,6 +58,7 @@ class ChartTest {
                 .containsEntry("QUARKUS_HTTP_PORT", String.valueOf(part.port()))
                 .containsEntry("QUARKUS_HTTP_HOST", "0.0.0.0")
                 .containsEntry("KAFKA_BOOTSTRAP_SERVERS", "kafka-1:9092,kafka-2:9092")
+                .containsEntry("ZEBRA_REPLICATION_FACTOR", "3")
                 .containsEntry("ZEBRA_STORE_ROOT", "/var/lib/zebra/store");
         assertThat(container.getReadinessProbe().getHttpGet().getPath())
                 .isEqualTo("/q/health/ready");

@@ -129,11 +129,18 @@ final class Pretraining {
         return step -> {
             var microBatches = new ArrayList<TrainingBatch>(each);
             for (int i = 0; i < each; i++) {
-                var batch = sequences.batch(step * each + i);
-                microBatches.add(new TrainingBatch(batch.tokens(), batch.labels()));
+                var batch = batch(sequences, step * each + i);
+                // the end of the data may be a last token alone, which predicts nothing
+                microBatches.add(
+                        batch.predicted() > 0 ? batch : batch(sequences, step * each + i + 1));
             }
             return microBatches;
         };
+    }
+
+    private static TrainingBatch batch(PackedSequences sequences, long counter) {
+        var batch = sequences.batch(counter);
+        return new TrainingBatch(batch.tokens(), batch.labels());
     }
 
     private void describe(ModelConfig config, TokenDataset dataset) {

@@ -6,13 +6,14 @@ import java.util.Arrays;
 /// because decoders may treat a text's first token differently (SentencePiece drops its blank).
 final class WindowStreamingDecoder implements StreamingDecoder {
 
-    /// A UTF-8 character has at most this many bytes, so a longer wait is for nothing.
+    /// A character is finished after at most so many tokens, or never.
     private static final int LONGEST_WAIT = 4;
 
     private final Tokenizer tokenizer;
     private int[] window = new int[16];
     private int shown;
     private int length;
+    private int waiting;
 
     WindowStreamingDecoder(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
@@ -25,9 +26,11 @@ final class WindowStreamingDecoder implements StreamingDecoder {
         }
         window[length++] = id;
         String text = unseen();
-        if (text.isEmpty() || text.endsWith("\uFFFD") && length - shown < LONGEST_WAIT) {
+        waiting = text.endsWith("\uFFFD") ? waiting + 1 : 0;
+        if (text.isEmpty() || waiting > 0 && waiting < LONGEST_WAIT) {
             return "";
         }
+        waiting = 0;
         int context = length - shown;
         System.arraycopy(window, shown, window, 0, context);
         shown = context;

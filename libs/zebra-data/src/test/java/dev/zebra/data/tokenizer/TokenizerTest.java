@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.zebra.data.chat.ChatTemplate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +94,25 @@ class TokenizerTest {
                 .isEqualTo(plain.encode("<|user|>a<|end|>"))
                 .doesNotContain(4, 6);
         assertThat(tokenizer.decode(tokenizer.encode("<|user|>a<|end|>"))).isEqualTo("a");
+    }
+
+    @Test
+    void writesConversationsWithItsMarkers() {
+        var template = ChatTemplate.parse(tokenizer.chatTemplate().orElseThrow());
+        List<Map<String, Object>> messages =
+                List.of(
+                        Map.of("role", "system", "content", "Be brief."),
+                        Map.of("role", "user", "content", "Stripes?"));
+
+        var prompt =
+                template.render(
+                        messages, Map.of("bos_token", "<|bos|>", "add_generation_prompt", true));
+        var closed = template.render(messages, Map.of("bos_token", "<|bos|>"));
+
+        assertThat(closed)
+                .isEqualTo("<|bos|><|system|>\nBe brief.<|end|>\n<|user|>\nStripes?<|end|>\n");
+        assertThat(prompt).isEqualTo(closed + "<|assistant|>\n");
+        assertThat(tokenizer.encode(prompt)).startsWith(0, 3).contains(4, 5, 6);
     }
 
     @Test

@@ -1,11 +1,9 @@
 package dev.zebra.model.generation;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /// Bias and penalties, then temperature, top-k, top-p and min-p, then one draw: the order in which
 /// llama.cpp and vLLM apply them.
@@ -71,12 +69,18 @@ final class SamplingChain implements Sampler {
     /// Ids from the most likely down (equals by id), at most top-k of them.
     private int[] candidates(float[] logits) {
         int limit = rules.topK() == 0 ? logits.length : Math.min(rules.topK(), logits.length);
-        return IntStream.range(0, logits.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer id) -> -logits[id]))
-                .limit(limit)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        var keys = new long[logits.length];
+        for (int id = 0; id < keys.length; id++) {
+            keys[id] = (long) descending(logits[id]) << Integer.SIZE | id;
+        }
+        Arrays.sort(keys);
+        return Arrays.stream(keys, 0, limit).mapToInt(key -> (int) key).toArray();
+    }
+
+    /// An integer that is smaller the larger the value is.
+    private static int descending(float value) {
+        int bits = Float.floatToIntBits(value);
+        return bits < 0 ? bits ^ Integer.MIN_VALUE : ~bits;
     }
 
     /// How many of the leading candidates top-p and min-p keep; at least one.
