@@ -50,7 +50,7 @@ public final class KvCache implements AutoCloseable {
     }
 
     private PtNDArray copy(PtNDArray slots) {
-        var copy = slots.duplicate();
+        var copy = (PtNDArray) slots.duplicate();
         copy.attach(manager);
         return copy;
     }

@@ -59,6 +59,38 @@ class StripedCacheTest {
         }
     }
 
+    @Test
+    void aCopyGoesOnByItself() {
+        var tokens = TinyModels.tokens(30);
+        var others = tokens.clone();
+        others[20] = (tokens[20] + 1) % TinyModels.VOCABULARY;
+        try (var model = TinyModels.random(TinyModels.config(5).build());
+                var cache = model.newCache(30)) {
+            model.prefill(cache, Arrays.copyOf(tokens, 20));
+            try (var copy = cache.copy()) {
+                model.prefill(copy, Arrays.copyOfRange(others, 20, 30));
+                assertThat(copy.length()).isEqualTo(30);
+                assertThat(copy.bytes()).isEqualTo(cache.bytes());
+            }
+            var expected = model.logits(tokens);
+            for (int t = 20; t < 30; t++) {
+                assertLogits(model.decode(cache, tokens[t]), expected[t]);
+            }
+            try (var copy = cache.copy()) {
+                assertThat(copy.length()).isEqualTo(30);
+            }
+        }
+        try (var model = TinyModels.random(TinyModels.config(5).build());
+                var cache = model.newCache(30)) {
+            model.prefill(cache, Arrays.copyOf(others, 20));
+            try (var copy = cache.copy()) {
+                assertLogits(
+                        model.prefill(copy, Arrays.copyOfRange(others, 20, 30)),
+                        model.logits(others)[29]);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 6, 16, 17, 18, 200})
     void itsBytesAreThoseOfTheFormula(int capacity) {
