@@ -97,6 +97,9 @@ final class Launches {
         environment.put("ZEBRA_STORE_ROOT", installation.store().toString());
         environment.put("ZEBRA_DATA_ROOTS", dataRoots(System.getenv("ZEBRA_DATA_ROOTS")));
         environment.put("ZEBRA_INFERENCE_URL", "http://127.0.0.1:" + Part.INFERENCE.port(portBase));
+        // Native threads that wait by spinning take the cores from each other.
+        environment.put("OMP_WAIT_POLICY", "PASSIVE");
+        environment.put("OPT_OUT_TRACKING", "true"); // DJL sends usage data otherwise
         return environment;
     }
 
