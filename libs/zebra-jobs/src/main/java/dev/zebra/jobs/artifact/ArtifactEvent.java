@@ -34,6 +34,10 @@ public sealed interface ArtifactEvent {
             long bytes)
             implements ArtifactEvent {
         public Published {
+            need("artifact", artifact);
+            need("digest", digest);
+            need("publication", publication);
+            need("job", job);
             labels = labels == null ? Map.of() : Map.copyOf(labels);
             metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
             inputs = inputs == null ? List.of() : List.copyOf(inputs);
@@ -46,14 +50,37 @@ public sealed interface ArtifactEvent {
     }
 
     /// An alias points at a version from now on.
-    record Aliased(ArtifactName artifact, String alias, int version) implements ArtifactEvent {}
+    record Aliased(ArtifactName artifact, String alias, int version) implements ArtifactEvent {
+        public Aliased {
+            need("artifact", artifact);
+            need("alias", alias);
+        }
+    }
 
     /// Deletion is decided; the bytes go when nothing reads them.
     record Deleting(ArtifactName artifact, String publication, String principal)
-            implements ArtifactEvent {}
+            implements ArtifactEvent {
+        public Deleting {
+            need("artifact", artifact);
+            need("publication", publication);
+        }
+    }
 
     /// The bytes are gone.
-    record Deleted(ArtifactName artifact, String publication) implements ArtifactEvent {}
+    record Deleted(ArtifactName artifact, String publication) implements ArtifactEvent {
+        public Deleted {
+            need("artifact", artifact);
+            need("publication", publication);
+        }
+    }
+
+    /// What comes from the log is not trusted to be whole.
+    private static void need(String field, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "a fact about an artifact lacks its '" + field + "'");
+        }
+    }
 
     /// What it is about.
     ArtifactName artifact();

@@ -33,6 +33,9 @@ public sealed interface JobEvent {
             @Nullable String refusal)
             implements JobEvent {
         public Submitted {
+            need("kind", kind);
+            need("spec", spec);
+            need("principal", principal);
             labels = labels == null ? Map.of() : Map.copyOf(labels);
             inputs = inputs == null ? List.of() : List.copyOf(inputs);
             outputs = outputs == null ? List.of() : List.copyOf(outputs);
@@ -40,33 +43,61 @@ public sealed interface JobEvent {
     }
 
     /// An input as the spec names it.
-    record Wanted(String pointer, ArtifactReference reference) {}
+    record Wanted(String pointer, ArtifactReference reference) {
+        public Wanted {
+            need("pointer", pointer);
+            need("reference", reference);
+        }
+    }
 
     /// An output as the spec names it.
-    record Promised(String pointer, ArtifactName artifact) {}
+    record Promised(String pointer, ArtifactName artifact) {
+        public Promised {
+            need("pointer", pointer);
+            need("artifact", artifact);
+        }
+    }
 
     /// All inputs exist; the job runs on these for ever.
     record Released(List<ResolvedInput> inputs) implements JobEvent {
         public Released {
+            need("inputs", inputs);
             inputs = List.copyOf(inputs);
         }
     }
 
     /// A replica wants to run the attempt; the first claim wins.
-    record Claimed(int attempt, Holder holder) implements JobEvent {}
+    record Claimed(int attempt, Holder holder) implements JobEvent {
+        public Claimed {
+            need("holder", holder);
+        }
+    }
 
     /// The holder fell silent.
-    record AttemptLost(int attempt, String reason) implements JobEvent {}
+    record AttemptLost(int attempt, String reason) implements JobEvent {
+        public AttemptLost {
+            need("reason", reason);
+        }
+    }
 
     /// The holder gave the attempt back because it is going down.
-    record AttemptHandedBack(int attempt, String reason) implements JobEvent {}
+    record AttemptHandedBack(int attempt, String reason) implements JobEvent {
+        public AttemptHandedBack {
+            need("reason", reason);
+        }
+    }
 
     /// The work cannot succeed.
-    record AttemptFailed(int attempt, String reason) implements JobEvent {}
+    record AttemptFailed(int attempt, String reason) implements JobEvent {
+        public AttemptFailed {
+            need("reason", reason);
+        }
+    }
 
     /// The work is done and its outputs are published.
     record AttemptSucceeded(int attempt, List<ArtifactReference> outputs) implements JobEvent {
         public AttemptSucceeded {
+            need("outputs", outputs);
             outputs = List.copyOf(outputs);
         }
     }
@@ -79,6 +110,13 @@ public sealed interface JobEvent {
 
     /// A user wants an ended job tried again, as this attempt.
     record Retried(int attempt, String principal) implements JobEvent {}
+
+    /// What comes from the log is not trusted to be whole.
+    private static void need(String field, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException("a fact about a job lacks its '" + field + "'");
+        }
+    }
 
     /// The event's name, such as `job.submitted`.
     default String type() {

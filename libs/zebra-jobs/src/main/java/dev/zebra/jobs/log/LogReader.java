@@ -234,6 +234,9 @@ public final class LogReader implements AutoCloseable {
     private void take(ConsumerRecord<String, byte[]> record) {
         var position = new Position(record.topic(), record.partition(), record.offset());
         try {
+            if (record.key() == null || record.value() == null) {
+                throw new IllegalArgumentException("a record needs a key and a value");
+            }
             var event = Json.read(record.value(), Event.class);
             var folding =
                     new LogRecord(

@@ -11,7 +11,16 @@ public sealed interface TriggerEvent {
 
     /// Created or replaced.
     record Put(String name, Trigger.When when, Trigger.Template job, String principal)
-            implements TriggerEvent {}
+            implements TriggerEvent {
+        public Put {
+            if (name == null || when == null || when.artifact() == null || job == null) {
+                throw new IllegalArgumentException("a trigger needs a name, a when and a job");
+            }
+            if (job.kind() == null || job.spec() == null) {
+                throw new IllegalArgumentException("a trigger's job needs a kind and a spec");
+            }
+        }
+    }
 
     /// Removed.
     record Removed(String name, String principal) implements TriggerEvent {}

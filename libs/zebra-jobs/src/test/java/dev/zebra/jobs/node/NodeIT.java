@@ -13,14 +13,24 @@ import dev.zebra.jobs.job.IllegalTransitionException;
 import dev.zebra.jobs.job.JobFilter;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.StateName;
+import dev.zebra.jobs.job.Submission;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.run.InvalidSpecException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,11 +203,11 @@ class NodeIT {
                         () ->
                                 node.jobs()
                                         .submit(
-                                                new dev.zebra.jobs.job.Submission(
+                                                new Submission(
                                                         JobKind.TOKENIZE,
                                                         wrong,
                                                         null,
-                                                        java.util.Map.of(),
+                                                        Map.of(),
                                                         "tester",
                                                         null)))
                 .isInstanceOfSatisfying(
@@ -292,12 +302,56 @@ class NodeIT {
         assertThat(new ArrayList<>(seen)).isEqualTo(all.subList(1, all.size()));
     }
 
+    @Test
+    void skipsWhatNobodyCanReadAndCopiesItAside() throws Exception {
+        // Given
+        var unreadable = List.of("not json", "{\"specversion\":\"1.0\"}", bodiless());
+
+        // When
+        try (var producer =
+                new KafkaProducer<>(client(), new StringSerializer(), new StringSerializer())) {
+            for (var value : unreadable) {
+                producer.send(new ProducerRecord<>("zebra.jobs.tokenizer", 0, "key", value)).get();
+            }
+        }
+        var job = node.jobs().submit(Copies.of("after", "dataset:after").submission()).job();
+
+        // Then
+        Cluster.awaitState(node, job.id(), StateName.SUCCEEDED, SOON);
+        assertThat(node.unreadable()).isEqualTo(unreadable.size());
+        try (var consumer =
+                new KafkaConsumer<>(client(), new StringDeserializer(), new StringDeserializer())) {
+            var partition = new TopicPartition("zebra.jobs.tokenizer.dlq", 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            var copied = new ArrayList<String>();
+            await().atMost(SOON)
+                    .until(
+                            () -> {
+                                consumer.poll(Duration.ofMillis(200))
+                                        .forEach(record -> copied.add(record.value()));
+                                return copied.size() >= unreadable.size();
+                            });
+            assertThat(copied).isEqualTo(unreadable);
+        }
+    }
+
+    /// An event of a known type whose data lacks what the type needs.
+    private static String bodiless() {
+        return """
+                {"specversion":"1.0","id":"x","source":"/x","type":"dev.zebra.job.submitted.v1",\
+                "subject":"x","data":{"spec":{}}}""";
+    }
+
+    private Map<String, Object> client() {
+        return Map.of("bootstrap.servers", cluster.broker().bootstrapServers());
+    }
+
     private String textOf(String reference) {
         var version = node.artifacts().resolve(ArtifactReference.parse(reference)).orElseThrow();
         try {
-            return java.nio.file.Files.readString(
-                    node.artifacts().directory(version).resolve("text"));
-        } catch (java.io.IOException unreadable) {
+            return Files.readString(node.artifacts().directory(version).resolve("text"));
+        } catch (IOException unreadable) {
             throw new AssertionError(unreadable);
         }
     }

@@ -14,8 +14,11 @@ import dev.zebra.jobs.trigger.Trigger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +83,6 @@ class ReplicasIT {
         var taken = Duration.ofNanos(System.nanoTime() - killed);
 
         // Then
-        System.out.println("taken over after " + taken.toMillis() + " ms");
         assertThat(taken).isLessThan(TAKE_OVER);
         Cluster.awaitState(heir, job.id(), StateName.SUCCEEDED, SOON);
         assertThat(heir.artifacts().versions(ArtifactName.parse("dataset:once")))
@@ -98,13 +100,10 @@ class ReplicasIT {
 
         // When
         cluster.killed(doomed);
-        long restarted = System.nanoTime();
         var again = cluster.starting(Domain.TOKENIZER, "t-0", new CopyRunner(JobKind.TOKENIZE));
 
         // Then
         var done = Cluster.awaitState(again, job.id(), StateName.SUCCEEDED, SOON);
-        System.out.println(
-                "same replica done after " + (System.nanoTime() - restarted) / 1_000_000 + " ms");
         assertThat(done.attempt()).isEqualTo(2);
         assertThat(done.holder()).isNull();
     }
@@ -250,15 +249,10 @@ class ReplicasIT {
     void refusesReadinessWhileATopicHasOtherSettings() throws Exception {
         // Given
         try (var admin =
-                org.apache.kafka.clients.admin.Admin.create(
+                Admin.create(
                         Map.<String, Object>of(
                                 "bootstrap.servers", cluster.broker().bootstrapServers()))) {
-            admin.createTopics(
-                            java.util.List.of(
-                                    new org.apache.kafka.clients.admin.NewTopic(
-                                            "zebra.jobs.eval", 12, (short) 1)))
-                    .all()
-                    .get();
+            admin.createTopics(List.of(new NewTopic("zebra.jobs.eval", 12, (short) 1))).all().get();
         }
 
         // When

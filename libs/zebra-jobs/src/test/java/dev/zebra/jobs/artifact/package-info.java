@@ -1,0 +1,5 @@
+/// Rules as tests.
+@NullMarked
+package dev.zebra.jobs.artifact;
+
+import org.jspecify.annotations.NullMarked;
