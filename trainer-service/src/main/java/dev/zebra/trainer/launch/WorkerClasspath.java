@@ -1,5 +1,8 @@
 package dev.zebra.trainer.launch;
 
+import dev.zebra.data.dataset.TokenDataset;
+import dev.zebra.jobs.run.JobSpec;
+import dev.zebra.model.ZebraModel;
 import dev.zebra.trainer.worker.TrainerWorker;
 import java.io.File;
 import java.io.IOException;
@@ -22,6 +25,8 @@ final class WorkerClasspath {
 
     private static final String RUNNER = "quarkus-run.jar";
     private static final List<String> JARS_OF_A_FAST_JAR = List.of("app", "lib/main", "lib/boot");
+    private static final List<Class<?>> ONE_OF_EACH_MODULE =
+            List.of(TrainerWorker.class, JobSpec.class, TokenDataset.class, ZebraModel.class);
     private static final String IN_EVERY_JAR = "META-INF/MANIFEST.MF";
 
     private WorkerClasspath() {}
@@ -58,18 +63,22 @@ final class WorkerClasspath {
         return jars;
     }
 
-    /// Where a class loader has its jars, and the directories its classes came from.
+    /// Where a class loader has its jars, and the directories that modules of this build are loaded
+    /// from instead of jars.
     private static SequencedSet<Path> loaded(ClassLoader loader) throws IOException {
         var found = new LinkedHashSet<Path>();
-        for (var url :
-                loader.resources(TrainerWorker.class.getName().replace('.', '/') + ".class")
-                        .toList()) {
-            found.add(root(url, TrainerWorker.class.getName().length() + ".class".length()));
+        for (var type : ONE_OF_EACH_MODULE) {
+            addRoots(found, loader, type.getName().replace('.', '/') + ".class");
         }
-        for (var url : loader.resources(IN_EVERY_JAR).toList()) {
-            found.add(root(url, IN_EVERY_JAR.length()));
-        }
+        addRoots(found, loader, IN_EVERY_JAR);
         return found;
+    }
+
+    private static void addRoots(SequencedSet<Path> roots, ClassLoader loader, String resource)
+            throws IOException {
+        for (var url : loader.resources(resource).toList()) {
+            roots.add(root(url, resource.length()));
+        }
     }
 
     private static Path root(URL url, int resourceLength) throws IOException {

@@ -40,6 +40,8 @@ class PretrainIT {
     @BeforeEach
     void connect() {
         jobs = new JobsClient(address);
+        await().atMost(LIMIT)
+                .until(() -> jobs.send("GET", "/q/health/ready", null).status() == 200);
     }
 
     @Test
