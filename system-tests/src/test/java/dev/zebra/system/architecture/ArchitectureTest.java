@@ -98,7 +98,10 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.quarkus..", "jakarta..", "org.eclipse.microprofile..", "org.apache.kafka..")
+                        "io.quarkus..",
+                        "jakarta..",
+                        "org.eclipse.microprofile..",
+                        "org.apache.kafka..")
                 .check(classes);
     }
 
