@@ -61,6 +61,8 @@ public final class Supervision {
     /// Acts on a message; true if it is the last that matters.
     private boolean ends(WorkerMessage message)
             throws IOException, JobFailedException, StaleAttemptException {
+        // A stop interrupts this thread; the worker is being told, and its last words still count.
+        Thread.interrupted();
         switch (message) {
             case WorkerMessage.Started started ->
                     context.log(

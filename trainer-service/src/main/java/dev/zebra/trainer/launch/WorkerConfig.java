@@ -26,8 +26,9 @@ public interface WorkerConfig {
     @WithDefault("0")
     int threads();
 
-    /// Time a worker has to save its state once it is told to stop.
-    @WithDefault("20s")
+    /// Time a worker has to save its state once it is told to stop; less than the time a service
+    /// takes to go down.
+    @WithDefault("15s")
     Duration grace();
 
     /// Further options for the worker's Java.
