@@ -2,6 +2,10 @@ import { css } from "lit";
 
 /** What every panel shares. */
 export const shared = css`
+  :host,
+  :host * {
+    box-sizing: border-box;
+  }
   :host {
     display: block;
     background: var(--card);

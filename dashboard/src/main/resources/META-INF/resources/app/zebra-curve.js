@@ -2,6 +2,15 @@ import { LitElement, html } from "lit";
 import uPlot from "uplot";
 import { count, duration, number } from "./format.js";
 
+/** A colour of the page as the canvas understands it: with `light-dark()` decided. */
+function color(element, variable) {
+  const before = element.style.color;
+  element.style.color = `var(${variable})`;
+  const computed = getComputedStyle(element).color;
+  element.style.color = before;
+  return computed;
+}
+
 /** The loss curve of one training job, with its learning rate, as it grows. */
 class ZebraCurve extends LitElement {
   static properties = { job: { attribute: false }, points: { attribute: false } };
@@ -48,12 +57,8 @@ class ZebraCurve extends LitElement {
       this.plot.setData(data);
       return;
     }
-    const style = getComputedStyle(this);
-    const axis = {
-      stroke: style.getPropertyValue("--quiet"),
-      grid: { stroke: style.getPropertyValue("--line"), width: 1 },
-      ticks: { stroke: style.getPropertyValue("--line"), width: 1 },
-    };
+    const line = { stroke: color(holder, "--line"), width: 1 };
+    const axis = { stroke: color(holder, "--quiet"), grid: line, ticks: line };
     this.plot = new uPlot(
       {
         width: holder.clientWidth,
@@ -63,7 +68,7 @@ class ZebraCurve extends LitElement {
         axes: [{ ...axis }, { ...axis, size: 44 }],
         series: [
           { label: "step" },
-          { label: "loss", stroke: style.getPropertyValue("--accent"), width: 1.6, points: { show: false } },
+          { label: "loss", stroke: color(holder, "--accent"), width: 1.6, points: { show: false } },
         ],
       },
       data,

@@ -33,7 +33,8 @@ class ZebraTimeline extends LitElement {
   ];
 
   render() {
-    const events = [...(this.events ?? [])].reverse();
+    // The log orders what concerns one job; between jobs the broker's clock does.
+    const events = [...(this.events ?? [])].reverse().sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
     return html`
       <h2>Events</h2>
       ${events.length

@@ -6,15 +6,14 @@ import dev.zebra.jobs.artifact.ArtifactKind;
 import dev.zebra.jobs.log.Feed;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Position;
-import io.smallrye.mutiny.Multi;
+import dev.zebra.jobs.rest.SseClients;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.sse.OutboundSseEvent;
-import jakarta.ws.rs.sse.Sse;
-import java.time.Duration;
+import jakarta.ws.rs.sse.SseEventSink;
 import java.util.function.BiConsumer;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -23,56 +22,38 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /// It opens with `snapshot` and goes on with `job`, `progress`, `model`, `report` and `event`.
 /// Every connection starts with a snapshot, so a client that reconnects has nothing to resume.
 @Path("/stream")
+@RunOnVirtualThread
 public class StreamResource {
 
     private static final int TIMELINE_LENGTH = 300;
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
     /// No record stands here: the feed then delivers all that it retains.
     private static final Position BEFORE_EVERYTHING = new Position("none", 0, 0);
 
     private final Feed feed;
     private final State state;
+    private final SseClients clients;
 
-    StreamResource(Feed feed, State state) {
+    StreamResource(Feed feed, State state, SseClients clients) {
         this.feed = feed;
         this.state = state;
+        this.clients = clients;
     }
 
     /// Follows everything the page shows.
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(summary = "Everything the page shows, as a snapshot and then every change")
-    public Multi<OutboundSseEvent> follow(@Context Sse sse) {
-        var changes =
-                Multi.createFrom()
-                        .<OutboundSseEvent>emitter(
-                                emitter -> {
-                                    var subscription =
-                                            follow(
-                                                    (name, data) ->
-                                                            emitter.emit(event(sse, name, data)),
-                                                    emitter::complete);
-                                    emitter.onTermination(subscription::close);
-                                });
-        var alive =
-                Multi.createFrom()
-                        .ticks()
-                        .every(KEEP_ALIVE)
-                        .onOverflow()
-                        .drop()
-                        .map(tick -> sse.newEventBuilder().comment("alive").build());
-        return Multi.createBy().merging().streams(changes, alive);
-    }
-
-    private Feed.Subscription follow(BiConsumer<String, Object> send, Runnable ended) {
+    public void follow(@Context SseEventSink sink) {
+        var client = clients.open(sink);
         var recent = feed.recent(StreamResource::tells, TIMELINE_LENGTH);
-        send.accept("snapshot", state.snapshot(recent));
-        return feed.subscribe(
-                record -> true,
-                recent.isEmpty() ? BEFORE_EVERYTHING : recent.getLast().position(),
-                record -> send(record, send),
-                ended);
+        client.send("snapshot", null, state.snapshot(recent));
+        client.feedBy(
+                feed.subscribe(
+                        record -> true,
+                        recent.isEmpty() ? BEFORE_EVERYTHING : recent.getLast().position(),
+                        record -> send(record, (name, data) -> client.send(name, null, data)),
+                        client::close));
     }
 
     private void send(LogRecord record, BiConsumer<String, Object> send) {
@@ -107,13 +88,5 @@ public class StreamResource {
     /// Progress is drawn, everything else is told.
     private static boolean tells(LogRecord record) {
         return !record.event().name().endsWith("progress");
-    }
-
-    private static OutboundSseEvent event(Sse sse, String name, Object data) {
-        return sse.newEventBuilder()
-                .name(name)
-                .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                .data(data)
-                .build();
     }
 }

@@ -1,0 +1,136 @@
+package dev.zebra.jobs.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The clients of this replica's server-sent event streams. A comment every fifteen seconds keeps
+/// proxies from closing a quiet stream and tells when a client has gone.
+@Singleton
+public class SseClients {
+
+    private static final int BEAT_SECONDS = 15;
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final ObjectMapper json;
+    private final Sse sse;
+    private final Set<Client> open = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService beats =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("zebra-event-beats").factory());
+
+    SseClients(ObjectMapper json, Sse sse) {
+        this.json = json;
+        this.sse = sse;
+        beats.scheduleAtFixedRate(
+                () -> open.forEach(Client::beat), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Takes a new client in.
+    public Client open(SseEventSink sink) {
+        var client = new Client(sink);
+        open.add(client);
+        return client;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        beats.shutdownNow();
+        open.forEach(Client::close);
+    }
+
+    /// One client. It is closed by either side; closing twice changes nothing.
+    public final class Client implements AutoCloseable {
+
+        private final SseEventSink sink;
+        private @Nullable AutoCloseable source;
+        private boolean closed;
+
+        private Client(SseEventSink sink) {
+            this.sink = sink;
+        }
+
+        /// Sends an event and waits until it is on its way: that is what keeps a slow client from
+        /// filling the memory.
+        ///
+        /// @param name of the event, or null for a nameless one
+        /// @param id for `Last-Event-ID`, or null where nothing could resume
+        /// @param data becomes JSON
+        /// @throws IllegalStateException if the client has gone
+        public void send(@Nullable String name, @Nullable String id, Object data) {
+            try {
+                var event = sse.newEventBuilder().data(String.class, json.writeValueAsString(data));
+                if (name != null) {
+                    event.name(name);
+                }
+                if (id != null) {
+                    event.id(id);
+                }
+                sink.send(event.build())
+                        .toCompletableFuture()
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (JsonProcessingException impossible) {
+                throw new IllegalStateException(impossible);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", interrupted);
+            } catch (Exception gone) {
+                throw new IllegalStateException("the client is gone", gone);
+            }
+        }
+
+        /// Names what feeds this client, to be closed with it.
+        public synchronized void feedBy(AutoCloseable source) {
+            this.source = source;
+            if (closed) {
+                release(source);
+            }
+        }
+
+        private void beat() {
+            try {
+                sink.send(sse.newEventBuilder().comment("").build())
+                        .whenComplete(
+                                (done, failure) -> {
+                                    if (failure != null) {
+                                        close();
+                                    }
+                                });
+            } catch (IllegalStateException gone) {
+                close();
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+            }
+            open.remove(this);
+            if (source != null) {
+                release(source);
+            }
+            sink.close();
+        }
+
+        private static void release(AutoCloseable source) {
+            try {
+                source.close();
+            } catch (Exception broken) {
+                throw new IllegalStateException(broken);
+            }
+        }
+    }
+}
