@@ -29,10 +29,7 @@ public final class LoadedModel implements AutoCloseable {
     private final Set<Integer> stopTokens;
 
     private LoadedModel(
-            ZebraModel model,
-            Tokenizer tokenizer,
-            @Nullable ChatTemplate template,
-            Engine engine) {
+            ZebraModel model, Tokenizer tokenizer, @Nullable ChatTemplate template, Engine engine) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.template = template;
@@ -46,8 +43,7 @@ public final class LoadedModel implements AutoCloseable {
     /// @param name of the engine's thread
     /// @param directory holds the files of both
     /// @throws IOException if a file is missing or damaged, or the two do not fit
-    static LoadedModel load(String name, Path directory, Engine.Limits limits)
-            throws IOException {
+    static LoadedModel load(String name, Path directory, Engine.Limits limits) throws IOException {
         var tokenizer = Tokenizer.load(directory);
         try {
             var template = template(tokenizer);

@@ -51,20 +51,15 @@ public record ModelCard(
     }
 
     private static Next next(ModelSlot slot) {
-        return new Next(
-                slot.version().reference().toString(), slot.state().word(), reason(slot));
+        return new Next(slot.version().reference().toString(), slot.state().word(), reason(slot));
     }
 
     private static Details details(
-            String reference,
-            ModelSlot slot,
-            @Nullable Next next,
-            @Nullable ModelConfig config) {
+            String reference, ModelSlot slot, @Nullable Next next, @Nullable ModelConfig config) {
         var state = slot.state().word();
         var reason = reason(slot);
         if (config == null) {
-            return new Details(
-                    reference, state, reason, next, null, null, null, null, null, null);
+            return new Details(reference, state, reason, next, null, null, null, null, null, null);
         }
         int length = config.maxPositions();
         return new Details(

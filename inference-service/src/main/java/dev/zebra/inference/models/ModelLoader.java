@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +33,21 @@ final class ModelLoader implements AutoCloseable {
     }
 
     /// Does something on the loader's thread, after all that was asked for before.
+    /// Nothing happens once the service has stopped: the process takes its memory along.
     void later(Runnable work) {
-        thread.execute(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (RuntimeException failure) {
-                        Log.error("the loader of models failed", failure);
-                    }
-                });
+        try {
+            thread.execute(() -> run(work));
+        } catch (RejectedExecutionException stopped) {
+            Log.debug("the service has stopped", stopped);
+        }
+    }
+
+    private static void run(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failure) {
+            Log.error("the loader of models failed", failure);
+        }
     }
 
     /// Loads a version.
@@ -52,8 +59,7 @@ final class ModelLoader implements AutoCloseable {
             var model = LoadedModel.load(id, artifacts.directory(version), limits);
             Log.infof(
                     "%s is ready after %d ms",
-                    version.reference(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+                    version.reference(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             return new ModelState.Ready(model);
         } catch (IOException | RuntimeException | LinkageError failure) {
             Log.errorf(failure, "%s cannot be loaded", version.reference());

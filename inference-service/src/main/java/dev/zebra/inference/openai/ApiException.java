@@ -9,6 +9,7 @@ public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final int MEDIA_TYPE = 415;
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
 
@@ -74,6 +75,16 @@ public final class ApiException extends RuntimeException {
                 "invalid_request_error",
                 "model",
                 "model_not_found");
+    }
+
+    /// 415: the body is not said to be JSON.
+    public static ApiException mediaType(@Nullable String given) {
+        return new ApiException(
+                MEDIA_TYPE,
+                "the body must be of type application/json, not " + given,
+                "invalid_request_error",
+                null,
+                "unsupported_media_type");
     }
 
     /// 429: too much waits already.

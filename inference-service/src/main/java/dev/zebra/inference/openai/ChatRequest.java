@@ -61,8 +61,7 @@ public record ChatRequest(
         var current = fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
         if (old.isPresent() && current.isPresent() && !old.equals(current)) {
             throw ApiException.invalid(
-                    "'max_tokens' and 'max_completion_tokens' contradict each other",
-                    "max_tokens");
+                    "'max_tokens' and 'max_completion_tokens' contradict each other", "max_tokens");
         }
         return current.isPresent() ? current : old;
     }
@@ -81,8 +80,7 @@ public record ChatRequest(
 
     private static void refuseOtherFormats(Fields fields) {
         var format = fields.get("response_format");
-        if (format != null
-                && !"text".equals(Fields.of(format, "response_format").text("type"))) {
+        if (format != null && !"text".equals(Fields.of(format, "response_format").text("type"))) {
             throw ApiException.unsupported(
                     "response_format", "response_format: only the type text is honoured");
         }

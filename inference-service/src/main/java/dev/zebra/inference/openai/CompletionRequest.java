@@ -29,8 +29,7 @@ public record CompletionRequest(
         var fields = Fields.parse(body);
         fields.allowOnly(KNOWN, REFUSED);
         var options =
-                GenerationOptions.read(
-                        fields, fields.integer("max_tokens", 1, Integer.MAX_VALUE));
+                GenerationOptions.read(fields, fields.integer("max_tokens", 1, Integer.MAX_VALUE));
         if (fields.integer("best_of", 1, Integer.MAX_VALUE).orElse(1) > 1) {
             throw ApiException.unsupported(
                     "best_of", "best_of: only 1 is honoured; ask for more choices with n");
