@@ -9,11 +9,14 @@ import dev.zebra.model.ComputeDevice;
 import dev.zebra.model.ModelConfig;
 import dev.zebra.model.ZebraModel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -146,9 +149,15 @@ public final class LoadedModel implements AutoCloseable {
         return tokenizer.encode(template.render(messages, variables));
     }
 
-    /// The text of a token as it would stand in an answer; a special token's name.
+    /// The text of a token as it would stand in an answer; a special token's name. What is no
+    /// UTF-8 by itself is written `bytes:\xe2\x82`, as OpenAI does, so that tokens stay apart.
     public String tokenText(int id) {
-        return new String(tokenizer.bytesOf(id), StandardCharsets.UTF_8);
+        byte[] bytes = tokenizer.bytesOf(id);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException partOfACharacter) {
+            return "bytes:\\x" + HexFormat.ofDelimiter("\\x").formatHex(bytes);
+        }
     }
 
     /// The ids as an array, all of them known.

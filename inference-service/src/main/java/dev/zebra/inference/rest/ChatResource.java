@@ -50,7 +50,11 @@ final class ChatResource {
                             model.chatStopTokens(),
                             request.logprobs(),
                             request.options());
-            var shape = new ChatShape(request.logprobs().isPresent(), model.tokenizer()::bytesOf);
+            var shape =
+                    new ChatShape(
+                            request.logprobs().isPresent(),
+                            model::tokenText,
+                            model.tokenizer()::bytesOf);
             return answers.answer(lease, question, shape, connection);
         } catch (RuntimeException refused) {
             lease.close();

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zebra.inference.engine.FinishReason;
 import dev.zebra.inference.engine.Piece;
 import dev.zebra.inference.engine.TokenProbability;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -18,10 +17,12 @@ final class ChatShape implements AnswerShape {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final boolean logprobs;
+    private final IntFunction<String> tokenText;
     private final IntFunction<byte[]> tokenBytes;
 
     /// @param logprobs whether probabilities are told
-    ChatShape(boolean logprobs, IntFunction<byte[]> tokenBytes) {
+    ChatShape(boolean logprobs, IntFunction<String> tokenText, IntFunction<byte[]> tokenBytes) {
+        this.tokenText = tokenText;
         this.logprobs = logprobs;
         this.tokenBytes = tokenBytes;
     }
@@ -95,7 +96,7 @@ final class ChatShape implements AnswerShape {
         byte[] bytes = tokenBytes.apply(token);
         var json =
                 JSON.objectNode()
-                        .put("token", new String(bytes, StandardCharsets.UTF_8))
+                        .put("token", tokenText.apply(token))
                         .put("logprob", logProbability);
         var array = json.putArray("bytes");
         for (byte each : bytes) {
