@@ -186,9 +186,11 @@ class ServingIT {
                                 "/v1/chat/completions",
                                 """
                                 {"model":"tiny","messages":[{"role":"user","content":"hi"}],
-                                 "max_tokens":3,"logprobs":true,"top_logprobs":1}""")
+                                 "max_tokens":3,"temperature":0,"logprobs":true,"top_logprobs":1}""")
                         .body();
-        assertThat(chat.at("/choices/0/logprobs/content/0/top_logprobs")).hasSize(1);
+        assertThat(chat.at("/choices/0/logprobs/content/0/top_logprobs"))
+                .as(chat.toString())
+                .hasSize(1);
     }
 
     @Test
