@@ -194,6 +194,26 @@ class ServingIT {
     }
 
     @Test
+    void tellsTheProbabilityOfEveryTokenThatIsNoStopToken() {
+        for (int seed = 0; seed < 50; seed++) {
+            var answer =
+                    client.send(
+                            "POST",
+                            "/v1/chat/completions",
+                            """
+                            {"model":"tiny","messages":[{"role":"user","content":"hi"}],
+                             "max_tokens":3,"seed":%d,"logprobs":true,"top_logprobs":2}"""
+                                    .formatted(seed));
+
+            var choice = answer.body().at("/choices/0");
+            int stops = choice.path("finish_reason").asText().equals("stop") ? 1 : 0;
+            assertThat(choice.at("/logprobs/content"))
+                    .as(answer.body().toString())
+                    .hasSize(answer.body().at("/usage/completion_tokens").asInt() - stops);
+        }
+    }
+
+    @Test
     void chatsAsOneAndAsAStream() throws Exception {
         var request =
                 """
