@@ -27,7 +27,8 @@ final class Publisher implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /// @param seed of the weights
-    /// @param flaw what is wrong with the files: `nothing`, `weights` or `template`
+    /// @param flaw what is wrong with the files: `nothing`, `weights`, `template`,
+    ///     or `long`, which is a long context
     record Spec(ArtifactName model, long seed, String flaw) implements JobSpec {
 
         @Override
@@ -56,7 +57,8 @@ final class Publisher implements AutoCloseable {
         @Override
         public void run(Spec spec, JobContext context) throws Exception {
             var directory = context.newOutputDirectory();
-            TinyModel.write(directory, spec.seed());
+            int positions = spec.flaw().equals("long") ? 8192 : TinyModel.CONTEXT;
+            TinyModel.write(directory, spec.seed(), positions);
             spoil(directory, spec.flaw());
             context.publish(JobContext.Publication.of("/model", directory));
         }

@@ -308,6 +308,44 @@ class ServingIT {
     }
 
     @Test
+    void aClientThatHangsUpFreesItsSequence() throws Exception {
+        publish("long", 1, "long");
+        awaitState("long", "ready");
+        var request =
+                """
+                {"model":"long","prompt":"the zebra","temperature":0,"logit_bias":{"1":-100},
+                 "max_tokens":4000%s}""";
+        long start = System.nanoTime();
+        var whole = complete(request.formatted(""));
+        var needed = Duration.ofNanos(System.nanoTime() - start);
+        assertThat(whole.at("/usage/completion_tokens").asInt()).isEqualTo(4000);
+
+        start = System.nanoTime();
+        try (var http = HttpClient.newHttpClient()) {
+            var answer =
+                    http.send(
+                            HttpRequest.newBuilder(address.resolve("/v1/completions"))
+                                    .header("Content-Type", "application/json")
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    request.formatted(",\"stream\":true")))
+                                    .build(),
+                            BodyHandlers.ofInputStream());
+            try (var stream = answer.body()) {
+                assertThat(stream.read()).isEqualTo('d');
+                assertThat(activeOf("long")).isEqualTo(1);
+            }
+            await().atMost(LIMIT).until(() -> activeOf("long") == 0);
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(needed.dividedBy(2));
+    }
+
+    private int activeOf(String id) {
+        return client.send("GET", "/v1/models/" + id, null).body().at("/zebra/active").asInt();
+    }
+
+    @Test
     void aModelWithoutATemplateSaysSo() {
         publish("mute", 1, "template");
         awaitState("mute", "ready");

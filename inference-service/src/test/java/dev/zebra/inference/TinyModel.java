@@ -22,7 +22,9 @@ public final class TinyModel {
     private TinyModel() {}
 
     /// Writes weights and tokenizer.
-    public static void write(Path directory, long seed) throws IOException {
+    ///
+    /// @param context tokens the model is meant for
+    public static void write(Path directory, long seed, int context) throws IOException {
         Files.createDirectories(directory);
         var counts = new WordCounts();
         counts.add(TEXT.repeat(20));
@@ -30,12 +32,14 @@ public final class TinyModel {
         try (var tokenizer = Tokenizer.load(directory);
                 var model =
                         ZebraModel.random(
-                                config(tokenizer.vocabularySize()), seed, ComputeDevice.cpu())) {
+                                config(tokenizer.vocabularySize(), context),
+                                seed,
+                                ComputeDevice.cpu())) {
             model.save(directory);
         }
     }
 
-    private static ModelConfig config(int vocabularySize) {
+    private static ModelConfig config(int vocabularySize, int context) {
         return ModelConfig.builder()
                 .vocabularySize(vocabularySize)
                 .hiddenSize(16)
@@ -46,7 +50,7 @@ public final class TinyModel {
                 .heads(2)
                 .kvHeads(1)
                 .headDim(8)
-                .maxPositions(CONTEXT)
+                .maxPositions(context)
                 .tiedEmbeddings(false)
                 .build();
     }

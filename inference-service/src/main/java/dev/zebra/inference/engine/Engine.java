@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
     private final Thread thread;
     private final Deque<Sequence> waiting = new ArrayDeque<>();
     private final List<Sequence> active = new ArrayList<>();
+    private volatile int activeNow;
     private boolean closed;
 
     /// @param name of the thread; the model and tokenizer stay the caller's to close, afterwards
@@ -78,6 +79,11 @@ public final class Engine implements AutoCloseable {
         return () -> sequences.forEach(Sequence::cancel);
     }
 
+    /// How many sequences take turns now.
+    public int active() {
+        return activeNow;
+    }
+
     private void run() {
         while (admit()) {
             active.removeIf(sequence -> !advance(sequence));
@@ -105,6 +111,7 @@ public final class Engine implements AutoCloseable {
     /// Fills the free turns, waiting for a sequence if there is none; false once closed.
     private boolean admit() {
         synchronized (waiting) {
+            activeNow = active.size();
             while (!closed && active.isEmpty() && waiting.isEmpty()) {
                 try {
                     waiting.wait();
@@ -119,6 +126,7 @@ public final class Engine implements AutoCloseable {
                 active.addAll(waiting);
                 waiting.clear();
             }
+            activeNow = active.size();
             return !closed;
         }
     }

@@ -21,12 +21,14 @@ public record ModelCard(
     /// @param reference the version that answers, or that will
     /// @param state `loading`, `ready`, `failed` or `unloaded`
     /// @param reason why it failed
+    /// @param active sequences it works on now, when in memory
     /// @param next the newer version that will take over, if one is on its way or has failed
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Details(
             String reference,
             String state,
             @Nullable String reason,
+            @Nullable Integer active,
             @Nullable Next next,
             @Nullable Integer windowSize,
             @Nullable Integer layers,
@@ -58,14 +60,20 @@ public record ModelCard(
             String reference, ModelSlot slot, @Nullable Next next, @Nullable ModelConfig config) {
         var state = slot.state().word();
         var reason = reason(slot);
+        var active =
+                slot.state() instanceof ModelState.Ready ready
+                        ? Integer.valueOf(ready.model().engine().active())
+                        : null;
         if (config == null) {
-            return new Details(reference, state, reason, next, null, null, null, null, null, null);
+            return new Details(
+                    reference, state, reason, active, next, null, null, null, null, null, null);
         }
         int length = config.maxPositions();
         return new Details(
                 reference,
                 state,
                 reason,
+                active,
                 next,
                 config.window().windowSize(),
                 config.layers(),

@@ -8,11 +8,13 @@ import dev.zebra.inference.models.ModelLease;
 import dev.zebra.inference.openai.ApiException;
 import dev.zebra.inference.openai.GenerationOptions;
 import dev.zebra.model.generation.Sampling;
+import io.quarkus.logging.Log;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -61,6 +63,8 @@ final class Answers {
                 output -> {
                     try (generating) {
                         answer.stream(output, question.options().includeUsage());
+                    } catch (IOException gone) {
+                        Log.debugf(gone, "the client of %s hung up", question.model());
                     }
                 };
         return Response.ok(stream, MediaType.SERVER_SENT_EVENTS).build();

@@ -76,7 +76,7 @@ class EngineTest {
 
     @BeforeAll
     static void load() throws Exception {
-        TinyModel.write(directory, 1);
+        TinyModel.write(directory, 1, TinyModel.CONTEXT);
         tokenizer = Tokenizer.load(directory);
         model = ZebraModel.load(directory, ComputeDevice.cpu());
     }
