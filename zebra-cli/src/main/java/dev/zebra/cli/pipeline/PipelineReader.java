@@ -50,6 +50,7 @@ final class PipelineReader {
         }
         var triggers = new ArrayList<Pipeline.Subscription>();
         each(root, "/triggers", (key, value, at) -> trigger(key, value, at, triggers));
+        refuseSharedNames(jobs, triggers);
         refuseDoubleOutputs(jobs);
         refuseCycles(jobs);
         if (!problems.isEmpty()) {
@@ -189,6 +190,18 @@ final class PipelineReader {
                         "names are lower-case letters, digits, '.', '_' and '-', at most 64");
             }
             named.read(entry.getKey(), entry.getValue(), pointer);
+        }
+    }
+
+    /// Whoever follows a run calls its jobs by these names, those of triggers by the trigger's.
+    private void refuseSharedNames(List<Pipeline.Step> jobs, List<Pipeline.Subscription> triggers) {
+        var keys = jobs.stream().map(Pipeline.Step::key).collect(Collectors.toSet());
+        for (var trigger : triggers) {
+            if (keys.contains(trigger.name())) {
+                problem(
+                        Located.child("/triggers", trigger.name()),
+                        "a job has this name too; jobs and triggers need different ones");
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.zebra.cli.stack;
 
+import dev.zebra.cli.CommandException;
 import dev.zebra.cli.Exit;
 import dev.zebra.cli.Zebra;
 import dev.zebra.cli.terminal.Progress;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -24,7 +26,16 @@ public final class DownCommand implements Callable<Integer> {
     public Integer call() {
         var installation = Zebra.of(zebra).installation();
         try (var progress = Progress.onStandardError()) {
-            new Stack(installation).down(progress);
+            var doubtful = new Stack(installation).down(progress);
+            if (!doubtful.isEmpty()) {
+                throw new CommandException(
+                        Exit.FAILED,
+                        "not all is down, perhaps: "
+                                + doubtful.stream()
+                                        .map(Part::title)
+                                        .collect(Collectors.joining(", "))
+                                + "; end the process named above if it is Zebra's");
+            }
         }
         System.out.println("Zebra is down; its data stay in " + installation.home());
         return Exit.OK.code();

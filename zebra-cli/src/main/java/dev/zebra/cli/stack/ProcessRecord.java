@@ -25,6 +25,14 @@ record ProcessRecord(String part, long pid, Instant started, int port) {
                 .filter(handle -> startedThen(handle.info()));
     }
 
+    /// A living process that has the recorded id but another start time: a stranger that got the id
+    /// later, or the recorded process itself after the clock was set.
+    Optional<ProcessHandle> unrecognised() {
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(handle -> !startedThen(handle.info()));
+    }
+
     private boolean startedThen(ProcessHandle.Info info) {
         return info.startInstant()
                 .map(instant -> Duration.between(instant, started).abs())

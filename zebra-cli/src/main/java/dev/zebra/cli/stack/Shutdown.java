@@ -16,8 +16,11 @@ record Shutdown(RunDirectory run, Progress progress) {
 
     private static final Duration FORCED = Duration.ofSeconds(5);
 
-    /// Asks the living among `parts` to end, waits up to `patience` for each, then kills.
-    void stop(List<Part> parts, Duration patience) {
+    /// Asks the living among `parts` to end, waits up to `patience` for each, then kills. What
+    /// lives under a recorded id without being recognised is named and left alone.
+    ///
+    /// @return the parts that may still run: not recognised, and their port is in use
+    List<Part> stop(List<Part> parts, Duration patience) {
         var living = parts.stream().filter(part -> run.process(part).isPresent()).toList();
         var processes = new ArrayList<ProcessHandle>();
         for (var part : living) {
@@ -44,7 +47,29 @@ record Shutdown(RunDirectory run, Progress progress) {
                 }
             }
         }
-        parts.forEach(run::remove);
+        var doubtful = parts.stream().filter(this::mayStillRun).toList();
+        parts.stream().filter(part -> !doubtful.contains(part)).forEach(run::remove);
+        return doubtful;
+    }
+
+    private boolean mayStillRun(Part part) {
+        var left =
+                run.record(part).filter(record -> record.unrecognised().isPresent()).orElse(null);
+        if (left == null) {
+            return false;
+        }
+        boolean portInUse = !Health.free(left.port());
+        progress.say(
+                "process "
+                        + left.pid()
+                        + " was not recognised as the "
+                        + part.title()
+                        + " (it did not start at "
+                        + left.started()
+                        + ") and was left alone; port "
+                        + left.port()
+                        + (portInUse ? " is still in use" : " is free"));
+        return portInUse;
     }
 
     private static void awaitEnd(ProcessHandle process, Duration patience) {

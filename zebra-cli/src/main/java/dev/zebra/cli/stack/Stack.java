@@ -5,6 +5,7 @@ import dev.zebra.cli.Exit;
 import dev.zebra.cli.Installation;
 import dev.zebra.cli.terminal.Progress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -87,12 +88,18 @@ public final class Stack {
 
     /// Stops the services, then the broker: politely, and after a while by force. Processes they
     /// have started themselves end with them.
-    public void down(Progress progress) {
+    ///
+    /// @return the parts that may still run, since a process was not recognised and their port is
+    ///     in use; empty when all is down
+    public List<Part> down(Progress progress) {
         try (var _ = lock(progress)) {
             var shutdown = new Shutdown(run, progress);
-            shutdown.stop(Part.services(), Duration.ofSeconds(12));
-            shutdown.stop(List.of(Part.BROKER), Duration.ofSeconds(20));
-            run.removePortBase();
+            var doubtful = new ArrayList<>(shutdown.stop(Part.services(), Duration.ofSeconds(12)));
+            doubtful.addAll(shutdown.stop(List.of(Part.BROKER), Duration.ofSeconds(20)));
+            if (doubtful.isEmpty()) {
+                run.removePortBase();
+            }
+            return List.copyOf(doubtful);
         }
     }
 
