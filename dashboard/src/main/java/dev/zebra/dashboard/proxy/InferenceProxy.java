@@ -4,6 +4,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -19,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /// Passes `/v1` on to the inference service, streams included.
@@ -26,6 +28,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Singleton
 @RunOnVirtualThread
 public class InferenceProxy {
+
+    /// Segments of unreserved characters and `@`, which is what the API and model ids are made of.
+    private static final Pattern PLAIN =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]*(/[A-Za-z0-9][A-Za-z0-9._@-]*)*");
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
@@ -54,8 +60,13 @@ public class InferenceProxy {
                         .build());
     }
 
+    /// The path as text of a path, never as a reference that could name another host or climb out
+    /// of `/v1`.
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(inference.resolve("/v1/").resolve(path));
+        if (!PLAIN.matcher(path).matches()) {
+            throw new NotFoundException();
+        }
+        return HttpRequest.newBuilder(inference.resolve("/v1/" + path));
     }
 
     private Response pass(HttpRequest request) throws InterruptedException {

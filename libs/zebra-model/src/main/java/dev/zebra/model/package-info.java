@@ -10,8 +10,9 @@
 /// directory in `DJL_CACHE_DIR`); the library makes DJL work offline before its engine is first
 /// touched, so nothing is ever fetched from the network. It also sets `OMP_WAIT_POLICY=PASSIVE`
 /// unless the environment says otherwise: with the default, native threads that wait for each other
-/// spin, and training beside other work ran at a sixth of the speed. Native calls belong on
-/// platform threads. Under Quarkus, DJL's jars must be parent-first artifacts.
+/// spin, and training beside other work runs several times slower. Native calls belong on
+/// platform threads. In tests under Quarkus, DJL's jars must be
+/// parent-first artifacts (`%test.quarkus.class-loading.parent-first-artifacts`).
 @NullMarked
 package dev.zebra.model;
 

@@ -1,5 +1,6 @@
 package dev.zebra.cli.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.zebra.cli.CommandException;
 import dev.zebra.cli.Exit;
 import dev.zebra.cli.client.AnyService;
@@ -77,9 +78,11 @@ public final class RunFollower {
                 away = false;
             }
             var jobs = new HashMap<String, JobView>();
-            for (var item : items) {
+            for (var item : oldestFirst(items)) {
                 var job = JobView.of(item);
-                var name = expected.names().getOrDefault(job.id(), nameOfOther(job, expected));
+                var named = expected.names().getOrDefault(job.id(), nameOfOther(job, expected));
+                // A trigger may start several jobs; each is followed.
+                var name = jobs.containsKey(named) ? named + " " + job.id().substring(0, 8) : named;
                 jobs.put(name, job);
                 show(name, job);
                 watcher.accept(job);
@@ -93,6 +96,10 @@ public final class RunFollower {
             }
             return null;
         }
+    }
+
+    private static List<JsonNode> oldestFirst(JsonNode newestFirst) {
+        return newestFirst.valueStream().toList().reversed();
     }
 
     private static String nameOfOther(JobView job, Expected expected) {

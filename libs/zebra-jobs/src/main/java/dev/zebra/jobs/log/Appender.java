@@ -7,6 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /// Writes facts to the log and waits until they are safe there. Blocks for up to five seconds, so
 /// never on an event loop; may be called from any other thread.
@@ -24,6 +25,7 @@ public final class Appender implements AutoCloseable {
     /// Appends an event under a key.
     ///
     /// @return where it stands
+    /// @throws FactTooLargeException if no record can hold it
     /// @throws LogUnavailableException if no acknowledgement came in time; it may still be accepted
     public Position append(String topic, String key, Event event) {
         return append(topic, Topics.partition(key), key, Json.bytes(event));
@@ -51,6 +53,9 @@ public final class Appender implements AutoCloseable {
                 | KafkaException
                 | IllegalStateException lost) {
             var cause = lost instanceof ExecutionException ? lost.getCause() : lost;
+            if (cause instanceof RecordTooLargeException) {
+                throw new FactTooLargeException(value.length, cause);
+            }
             throw unavailable("the log did not acknowledge in time: " + cause.getMessage(), cause);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

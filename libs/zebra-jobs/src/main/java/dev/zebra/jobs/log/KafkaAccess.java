@@ -17,6 +17,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /// @param security further client settings, such as those of TLS and SASL
 public record KafkaAccess(String bootstrapServers, Map<String, String> security) {
 
+    /// The longest record in bytes, with its key and headers: what brokers take by default.
+    public static final int LONGEST_RECORD = 1 << 20;
+
     public KafkaAccess {
         security = Map.copyOf(security);
     }
@@ -39,6 +42,7 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> security)
         settings.put("request.timeout.ms", "2000");
         settings.put("max.block.ms", "1000");
         settings.put("linger.ms", "0");
+        settings.put("max.request.size", String.valueOf(LONGEST_RECORD));
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 

@@ -92,7 +92,8 @@ public final class Node implements AutoCloseable {
                         feed,
                         version -> Housekeeper.pins(jobLedger, artifactLedger, version),
                         source);
-        this.triggers = new TriggerDesk(triggerLedger, appender, reader, source);
+        this.triggers =
+                new TriggerDesk(triggerLedger, artifactLedger, specs, appender, reader, source);
         this.host =
                 new RunnerHost(
                         self,

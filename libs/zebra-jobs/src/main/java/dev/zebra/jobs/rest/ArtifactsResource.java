@@ -5,6 +5,7 @@ import dev.zebra.jobs.artifact.ArtifactReference;
 import dev.zebra.jobs.artifact.ArtifactVersion;
 import dev.zebra.jobs.artifact.Artifacts;
 import dev.zebra.jobs.artifact.UnknownArtifactException;
+import dev.zebra.jobs.run.InvalidSpecException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -77,16 +78,38 @@ final class ArtifactsResource {
     @Operation(
             summary = "Delete a version",
             description =
-                    "It cannot be named as an input any more; its bytes go once nothing reads them.")
+                    "The reference is kind:name@3. The version cannot be named as an input any more;"
+                            + " its bytes go once nothing reads them.")
     @APIResponse(responseCode = "204", description = "Deleted, now or before")
     @APIResponse(responseCode = "409", description = "A live job or an alias needs it")
+    @APIResponse(
+            responseCode = "422",
+            description = "The reference names no version; detail says which one it means now")
     public Response delete(@PathParam("reference") String reference) {
-        var position = artifacts.delete(parse(reference), Caller.LOCAL);
+        var position = artifacts.delete(exact(parse(reference)), Caller.LOCAL);
         return Response.noContent().header(Positions.HEADER, position).build();
     }
 
     private ArtifactJson json(ArtifactVersion version) {
         return ArtifactJson.of(version, artifacts.aliases(version.artifact()));
+    }
+
+    /// Only a version by number: another reference would mean an older one when it is repeated.
+    private ArtifactReference exact(ArtifactReference reference) {
+        if (reference.selector() instanceof ArtifactReference.Version) {
+            return reference;
+        }
+        var now =
+                artifacts
+                        .resolve(reference)
+                        .orElseThrow(() -> new UnknownArtifactException(reference));
+        throw new InvalidSpecException(
+                "",
+                "only a version can be deleted, and '"
+                        + reference
+                        + "' may mean another one later; now it means "
+                        + now.reference()
+                        + ", so name that");
     }
 
     private static ArtifactReference parse(String text) {

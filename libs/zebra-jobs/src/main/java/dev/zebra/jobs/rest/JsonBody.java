@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.zebra.jobs.log.KafkaAccess;
 import dev.zebra.jobs.run.InvalidSpecException;
 import dev.zebra.jobs.run.Violation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +28,8 @@ final class JsonBody {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
-    private static final int LONGEST = 1 << 20;
+    /// The longest body in bytes of UTF-8: a quarter of the longest record, which repeats parts.
+    static final int LONGEST = KafkaAccess.LONGEST_RECORD / 4;
 
     private final ObjectNode fields;
     private final String pointer;
@@ -44,17 +47,10 @@ final class JsonBody {
             throw new ProblemException(
                     Problem.badRequest("the body is empty; a JSON object is wanted"));
         }
-        if (body.length() > LONGEST) {
+        int bytes = body.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > LONGEST) {
             throw new ProblemException(
-                    Problem.of(
-                            413,
-                            "too-large",
-                            "Content Too Large",
-                            "the body has "
-                                    + body.length()
-                                    + " characters; "
-                                    + LONGEST
-                                    + " are read"));
+                    Problem.tooLarge("the body has " + bytes + " bytes; " + LONGEST + " are read"));
         }
         var read = parse(body);
         if (!(read instanceof ObjectNode object)) {

@@ -6,6 +6,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -66,11 +67,15 @@ final class LoopbackGuard {
             context.next();
             return;
         }
-        context.response()
-                .setStatusCode(problem.status())
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                .putHeader("Connection", "close")
-                .end(text(problem));
+        var response =
+                context.response()
+                        .setStatusCode(problem.status())
+                        .putHeader("Content-Type", Problem.MEDIA_TYPE);
+        if (request.version() != HttpVersion.HTTP_2) {
+            // RFC 9113, 8.2.2: over HTTP/2 the header makes the response malformed.
+            response.putHeader("Connection", "close");
+        }
+        response.end(text(problem));
     }
 
     private static @Nullable Problem refusal(HttpServerRequest request) {

@@ -2,6 +2,7 @@ package dev.zebra.jobs.rest;
 
 import dev.zebra.jobs.job.Jobs;
 import dev.zebra.jobs.log.Position;
+import dev.zebra.jobs.log.Topics;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +66,22 @@ final class Positions {
     }
 
     private static Position parse(String text) {
+        Position position;
         try {
-            return Position.parse(text);
+            position = Position.parse(text);
         } catch (IllegalArgumentException wrong) {
-            throw new ProblemException(Problem.badRequest(HEADER + ": " + wrong.getMessage()));
+            throw refused(String.valueOf(wrong.getMessage()));
         }
+        var known =
+                Topics.control().contains(position.topic())
+                        || Topics.signals().contains(position.topic());
+        if (!known || position.partition() >= Topics.PARTITIONS) {
+            throw refused("'" + text + "' is no position of this log, as writes answer them");
+        }
+        return position;
+    }
+
+    private static ProblemException refused(String reason) {
+        return new ProblemException(Problem.badRequest(HEADER + ": " + reason));
     }
 }

@@ -57,6 +57,11 @@ public record Problem(
         return of(400, "bad-request", "The request is malformed", detail);
     }
 
+    /// A request that is longer than what is kept.
+    static Problem tooLarge(String detail) {
+        return of(413, "too-large", "Content Too Large", detail);
+    }
+
     /// A request that is understood and wrong.
     static Problem invalid(List<Violation> violations) {
         var detail =

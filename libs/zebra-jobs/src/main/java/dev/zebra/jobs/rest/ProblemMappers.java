@@ -5,6 +5,7 @@ import dev.zebra.jobs.artifact.UnknownArtifactException;
 import dev.zebra.jobs.job.IdempotencyConflictException;
 import dev.zebra.jobs.job.IllegalTransitionException;
 import dev.zebra.jobs.job.UnknownJobException;
+import dev.zebra.jobs.log.FactTooLargeException;
 import dev.zebra.jobs.log.LogUnavailableException;
 import dev.zebra.jobs.run.InvalidSpecException;
 import io.quarkus.logging.Log;
@@ -76,6 +77,11 @@ final class ProblemMappers {
         return unavailable(failure.unanswered())
                 .header(IdempotencyKey.HEADER, failure.key().value())
                 .build();
+    }
+
+    @ServerExceptionMapper
+    Response factTooLarge(FactTooLargeException failure) {
+        return Problem.tooLarge(message(failure)).answer().build();
     }
 
     @ServerExceptionMapper

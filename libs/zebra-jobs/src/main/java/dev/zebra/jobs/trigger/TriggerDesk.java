@@ -1,17 +1,22 @@
 package dev.zebra.jobs.trigger;
 
+import dev.zebra.jobs.artifact.ArtifactLedger;
 import dev.zebra.jobs.artifact.ArtifactName;
+import dev.zebra.jobs.artifact.ArtifactReference;
+import dev.zebra.jobs.job.SpecCheck;
 import dev.zebra.jobs.log.Appender;
 import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.LogUnavailableException;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Topics;
 import dev.zebra.jobs.run.InvalidSpecException;
+import dev.zebra.jobs.run.Violation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Triggers over their ledger and the log.
@@ -19,13 +24,27 @@ public final class TriggerDesk implements Triggers {
 
     private static final Duration FOLDING = Duration.ofSeconds(5);
 
+    /// Stands for the run of a publication when a spec is checked before there is one.
+    private static final String SAMPLE_RUN = "r";
+
     private final TriggerLedger ledger;
+    private final ArtifactLedger artifacts;
+    private final SpecCheck specs;
     private final Appender appender;
     private final LogReader reader;
     private final String source;
 
-    public TriggerDesk(TriggerLedger ledger, Appender appender, LogReader reader, String source) {
+    /// @param source this replica, as events name it
+    public TriggerDesk(
+            TriggerLedger ledger,
+            ArtifactLedger artifacts,
+            SpecCheck specs,
+            Appender appender,
+            LogReader reader,
+            String source) {
         this.ledger = ledger;
+        this.artifacts = artifacts;
+        this.specs = specs;
         this.appender = appender;
         this.reader = reader;
         this.source = source;
@@ -33,6 +52,7 @@ public final class TriggerDesk implements Triggers {
 
     @Override
     public Stored put(Trigger trigger, String principal) {
+        check(trigger, principal);
         refuseLoop(trigger);
         var before = ledger.find(trigger.name());
         if (before.isPresent()
@@ -46,6 +66,28 @@ public final class TriggerDesk implements Triggers {
                                 trigger.name(), trigger.when(), trigger.job(), principal));
         var stored = find(trigger.name()).orElse(trigger);
         return new Stored(stored, position, before.isEmpty());
+    }
+
+    /// Checks the job as if the next version were published now.
+    private void check(Trigger trigger, String principal) {
+        var job = trigger.job();
+        var artifact = trigger.when().artifact();
+        var next = new ArtifactReference.Version(artifacts.versions(artifact).size() + 1);
+        var sample = new ArtifactReference(artifact, next);
+        try {
+            specs.check(
+                    job.kind(),
+                    Placeholders.fill(job.spec(), sample, SAMPLE_RUN),
+                    job.labels() == null ? Map.of() : job.labels(),
+                    SAMPLE_RUN,
+                    principal,
+                    1);
+        } catch (InvalidSpecException invalid) {
+            throw new InvalidSpecException(
+                    invalid.violations().stream()
+                            .map(one -> new Violation("/job" + one.pointer(), one.detail()))
+                            .toList());
+        }
     }
 
     /// Follows what the trigger's job makes through all triggers; it must not come back to it.

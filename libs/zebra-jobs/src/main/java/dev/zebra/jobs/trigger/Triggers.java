@@ -12,7 +12,8 @@ public interface Triggers {
     /// Creates or replaces a trigger; an equal one stays as it is.
     ///
     /// @throws InvalidSpecException if it could start itself, directly or through other triggers,
-    ///     or if its job is wrong as far as this service can tell
+    ///     if its job belongs to another service, which alone can check it, or if its spec is
+    ///     wrong; pointers into the job start with `/job`
     /// @throws LogUnavailableException if the log did not answer in time
     Stored put(Trigger trigger, String principal);
 

@@ -14,6 +14,8 @@ import dev.zebra.jobs.job.JobFilter;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.StateName;
 import dev.zebra.jobs.job.Submission;
+import dev.zebra.jobs.log.FactTooLargeException;
+import dev.zebra.jobs.log.KafkaAccess;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.run.InvalidSpecException;
 import java.io.IOException;
@@ -92,6 +94,16 @@ class NodeIT {
         assertThat(versions)
                 .extracting(version -> version.digest())
                 .containsOnly(versions.get(0).digest());
+    }
+
+    @Test
+    void refusesForGoodWhatNoRecordCanHold() {
+        var submission = Copies.of("x".repeat(KafkaAccess.LONGEST_RECORD), "dataset:long");
+
+        assertThatThrownBy(() -> node.jobs().submit(submission.submission()))
+                .isInstanceOf(FactTooLargeException.class)
+                .hasMessageContaining(String.valueOf(KafkaAccess.LONGEST_RECORD));
+        assertThat(node.artifacts().versions(ArtifactName.parse("dataset:long"))).isEmpty();
     }
 
     @Test

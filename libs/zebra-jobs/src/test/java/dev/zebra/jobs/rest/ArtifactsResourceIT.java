@@ -10,6 +10,8 @@ import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(RestProfile.class)
@@ -87,6 +89,22 @@ class ArtifactsResourceIT {
         assertThat(use.status()).isEqualTo(422);
         assertThat(use.body().at("/errors/0/pointer").asText()).isEqualTo("/spec/input");
         assertThat(use.body().at("/errors/0/detail").asText()).contains("deleted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "@latest", "@run:exact-2"})
+    void deletesNothingThatMayMeanAnotherVersionWhenRepeated(String selector) {
+        // Given
+        publish("artifacts/exact", "one", "exact-1");
+        publish("artifacts/exact", "two", "exact-2");
+
+        // When
+        var refused = jobs.send("DELETE", "/artifacts/dataset:artifacts/exact" + selector, null);
+
+        // Then
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body().path("detail").asText()).contains("dataset:artifacts/exact@2");
+        assertThat(jobs.items("/artifacts?name=artifacts/exact")).hasSize(2);
     }
 
     @Test

@@ -7,16 +7,22 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(RestProfile.class)
@@ -24,6 +30,9 @@ class ProblemsIT {
 
     @ConfigProperty(name = "zebra.data-roots")
     String dataRoot;
+
+    @TestHTTPResource("/")
+    URI address;
 
     /// Columns: what is sent, with ' for ", the field that is named, and words of the reason.
     @ParameterizedTest
@@ -139,6 +148,8 @@ class ProblemsIT {
     @ParameterizedTest
     @CsvSource({
         "Zebra-Position, nowhere, 400",
+        "Zebra-Position, other.topic/0@1, 400",
+        "Zebra-Position, zebra.artifacts/12@1, 400",
         "Idempotency-Key, two words, 400",
         "Accept, image/png, 406"
     })
@@ -163,12 +174,55 @@ class ProblemsIT {
                 .body("detail", containsString("application/json"));
     }
 
-    @Test
-    void refusesLongBodies() {
-        post("{\"kind\":\"" + "x".repeat(1 << 20) + "\"}")
-                .then()
+    @ParameterizedTest
+    @ValueSource(strings = {"/jobs", "/triggers/long"})
+    void boundsBodiesByTheirBytes(String path) {
+        // Given: too long in UTF-8 only
+        var body = "{\"kind\":\"" + "€".repeat(JsonBody.LONGEST / 2) + "\"}";
+
+        // When
+        var answer =
+                given().contentType("application/json; charset=UTF-8")
+                        .body(body)
+                        .request(path.equals("/jobs") ? "POST" : "PUT", path);
+
+        // Then
+        answer.then()
                 .statusCode(413)
-                .contentType(Problem.MEDIA_TYPE);
+                .contentType(Problem.MEDIA_TYPE)
+                .body("detail", containsString(String.valueOf(JsonBody.LONGEST)));
+    }
+
+    @Test
+    void acceptsTheLongestBodies() {
+        var around = Bodies.text("p/longest", "").length();
+
+        post(Bodies.text("p/longest", "x".repeat(JsonBody.LONGEST - around)))
+                .then()
+                .statusCode(202);
+    }
+
+    @Test
+    void closesWithoutAProhibitedHeaderOverHttp2() throws IOException, InterruptedException {
+        // Given
+        try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            var foreign =
+                    HttpRequest.newBuilder(address.resolve("/jobs"))
+                            .header("Origin", "https://evil.example")
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                            .build();
+            client.send(
+                    HttpRequest.newBuilder(address.resolve("/jobs")).build(),
+                    HttpResponse.BodyHandlers.discarding());
+
+            // When
+            var refused = client.send(foreign, HttpResponse.BodyHandlers.ofString());
+
+            // Then
+            assertThat(refused.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(refused.statusCode()).isEqualTo(403);
+        }
     }
 
     @Test

@@ -99,6 +99,52 @@ class TriggersResourceIT {
         assertThat(answer.body().path("errors").findValuesAsText("pointer")).contains(pointer);
     }
 
+    /// Columns: the job, with ' for ", the field that is named, and words of the reason.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {'kind':'prepare','spec':{'text':'x','output':'dataset:p','txt':1}}  | /job/spec/txt  | not a known field
+                    {'kind':'prepare','spec':{'text':[],'output':'dataset:p'}}           | /job/spec/text | must be a string
+                    {'kind':'prepare','spec':{'output':'dataset:p'}}                     | /job/spec/text | required
+                    {'kind':'prepare','spec':{'text':'x','input':'${artifact}','output':'dataset:p'}} | /job/spec/input | a dataset is needed
+                    {'kind':'prepare','spec':{'text':'x','input':'model:m@run:${run}','output':'dataset:p'}} | /job/spec/input | model:m@run:
+                    {'kind':'pretrain','spec':{'output':'model:p'}}                      | /job/kind      | trainer service
+                    """)
+    void refusesAJobThatCouldNeverRun(String job, String pointer, String reason) {
+        var body =
+                "{\"when\":{\"artifact\":\"model:triggers/x\"},\"job\":"
+                        + job.replace('\'', '"')
+                        + "}";
+
+        var answer = jobs.send("PUT", "/triggers/never-runs", body);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().at("/errors/0/pointer").asText()).isEqualTo(pointer);
+        assertThat(answer.body().at("/errors/0/detail").asText()).contains(reason);
+        assertThat(jobs.send("GET", "/triggers/never-runs", null).status()).isEqualTo(404);
+    }
+
+    @Test
+    void acceptsATriggerWhoseFirstVersionsWereDeleted() {
+        // Given
+        jobs.awaitSuccess(
+                jobs.submit(Bodies.text("triggers/gone", "x", "gone"), "triggers/gone"), LIMIT);
+        jobs.send("DELETE", "/artifacts/dataset:triggers/gone@1", null);
+
+        // When
+        var answer =
+                jobs.send(
+                        "PUT",
+                        "/triggers/gone",
+                        trigger("triggers/gone", "dataset:triggers/after"));
+
+        // Then
+        assertThat(answer.status()).isEqualTo(201);
+    }
+
     @Test
     void refusesAWrongName() {
         var answer =
