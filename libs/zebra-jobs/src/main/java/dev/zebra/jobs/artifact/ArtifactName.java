@@ -7,11 +7,12 @@ import java.util.regex.Pattern;
 /// A kind and a name, written `model:books/adapted`: what all versions of one artifact share.
 ///
 /// Names are segments of lower-case letters, digits, `.`, `_` and `-`, joined by `/`; a segment
-/// starts with a letter or digit, so a name never climbs out of its directory.
+/// starts with a letter or digit, so a name never climbs out of its directory, and not with
+/// `sha256-`, so it never lies in the directory of a version.
 public record ArtifactName(ArtifactKind kind, String name) {
 
     private static final Pattern NAME =
-            Pattern.compile("[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*");
+            Pattern.compile("(?!sha256-)[a-z0-9][a-z0-9._-]*(/(?!sha256-)[a-z0-9][a-z0-9._-]*)*");
     private static final int LONGEST = 128;
 
     public ArtifactName {
@@ -20,7 +21,7 @@ public record ArtifactName(ArtifactKind kind, String name) {
                     "'"
                             + name
                             + "' is no artifact name: lower-case letters, digits, '.', '_' and '-' in segments"
-                            + " joined by '/', at most "
+                            + " joined by '/', none starting with 'sha256-', at most "
                             + LONGEST
                             + " characters");
         }

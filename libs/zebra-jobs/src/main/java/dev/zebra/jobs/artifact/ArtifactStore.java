@@ -7,8 +7,9 @@ import java.nio.file.Path;
 public interface ArtifactStore {
 
     /// Moves a finished directory to its place, with its manifest beside the payload, so that it is
-    /// safe on disk when this returns. If the digest is already there the directory is dropped and
-    /// only the manifest added.
+    /// safe on disk when this returns. If the digest is already there, whole, only the manifest is
+    /// added and the directory stays where it is: the caller drops it once the publication is known
+    /// to readers, since until then a deletion may still take the bytes.
     void keep(Path finished, ArtifactName name, String digest, Manifest manifest)
             throws IOException;
 

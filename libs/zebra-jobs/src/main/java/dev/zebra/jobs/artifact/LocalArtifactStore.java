@@ -1,23 +1,33 @@
 package dev.zebra.jobs.artifact;
 
+import dev.zebra.jobs.log.Ids;
 import dev.zebra.jobs.log.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Artifacts in a local directory: `<root>/<kind>/<name>/<digest>/`, manifests in `.zebra/` inside,
 /// one a publication. Directories to be kept must lie on the same file system.
 public final class LocalArtifactStore implements ArtifactStore {
 
     private static final String MANIFESTS = ".zebra";
+    private static final String ASIDE = ".aside";
+
+    /// How often a place may change under a keeper before it gives up.
+    private static final int CHANGES = 5;
 
     private final Path root;
 
@@ -29,25 +39,78 @@ public final class LocalArtifactStore implements ArtifactStore {
     public void keep(Path finished, ArtifactName name, String digest, Manifest manifest)
             throws IOException {
         var place = directory(name, digest);
-        if (!Files.isDirectory(place)) {
-            var manifests = Files.createDirectories(finished.resolve(MANIFESTS));
-            Files.write(manifests.resolve(fileName(manifest)), Json.pretty(manifest));
-            sync(finished);
-            Files.createDirectories(place.getParent());
+        for (int failures = 0; ; failures++) {
             try {
-                Files.move(finished, place, StandardCopyOption.ATOMIC_MOVE);
-                syncDirectory(place.getParent());
+                if (!Files.isDirectory(place)) {
+                    move(finished, place, manifest);
+                } else if (holds(place, manifest.files())) {
+                    addManifest(place, manifest);
+                } else {
+                    replace(finished, place, name, digest, manifest);
+                }
                 return;
             } catch (AtomicMoveNotSupportedException otherFileSystem) {
                 throw otherFileSystem;
-            } catch (FileSystemException faster) {
-                if (!Files.isDirectory(place)) {
-                    throw faster;
+            } catch (FileSystemException changing) {
+                // Another replica puts the same digest there, or removes it, at this moment.
+                if (failures == CHANGES) {
+                    throw changing;
                 }
             }
         }
-        addManifest(place, manifest);
-        delete(finished);
+    }
+
+    private void move(Path finished, Path place, Manifest manifest) throws IOException {
+        var manifests = Files.createDirectories(finished.resolve(MANIFESTS));
+        Files.write(manifests.resolve(fileName(manifest)), Json.pretty(manifest));
+        sync(finished);
+        Files.createDirectories(place.getParent());
+        Files.move(finished, place, StandardCopyOption.ATOMIC_MOVE);
+        for (var above = place.getParent(); above.startsWith(root); above = above.getParent()) {
+            syncDirectory(above);
+        }
+    }
+
+    /// What is at the place is not what its name says, such as the rest of a removal that was cut
+    /// short: puts the finished directory there instead, with the manifests that are left.
+    private void replace(
+            Path finished, Path place, ArtifactName name, String digest, Manifest manifest)
+            throws IOException {
+        var broken = moveAside(name, digest);
+        var manifests = broken.resolve(MANIFESTS);
+        if (Files.isDirectory(manifests)) {
+            var into = Files.createDirectories(finished.resolve(MANIFESTS));
+            try (var left = Files.newDirectoryStream(manifests, "*.json")) {
+                for (var one : left) {
+                    Files.copy(
+                            one,
+                            into.resolve(one.getFileName()),
+                            StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        move(finished, place, manifest);
+        delete(broken);
+    }
+
+    /// True if the directory holds exactly these files, by name and size.
+    private static boolean holds(Path place, List<PayloadDigest.Entry> files) throws IOException {
+        var found = new HashMap<String, Long>();
+        try (var paths = Files.walk(place)) {
+            for (var path : (Iterable<Path>) paths::iterator) {
+                var inside = place.relativize(path);
+                if (!inside.startsWith(MANIFESTS) && !Files.isDirectory(path)) {
+                    found.put(inside.toString().replace('\\', '/'), Files.size(path));
+                }
+            }
+        } catch (UncheckedIOException changing) {
+            throw changing.getCause();
+        }
+        return found.equals(
+                files.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        PayloadDigest.Entry::name, PayloadDigest.Entry::bytes)));
     }
 
     private static String fileName(Manifest manifest) {
@@ -55,7 +118,11 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     private static void addManifest(Path place, Manifest manifest) throws IOException {
-        var manifests = Files.createDirectories(place.resolve(MANIFESTS));
+        var manifests = place.resolve(MANIFESTS);
+        // Never the place itself: it may be gone by now.
+        if (!Files.isDirectory(manifests)) {
+            Files.createDirectory(manifests);
+        }
         var aside = Files.createTempFile(manifests, ".", ".part");
         Files.write(aside, Json.pretty(manifest));
         syncFile(aside);
@@ -70,7 +137,35 @@ public final class LocalArtifactStore implements ArtifactStore {
 
     @Override
     public void remove(ArtifactName name, String digest) throws IOException {
-        delete(directory(name, digest));
+        try {
+            moveAside(name, digest);
+        } catch (NoSuchFileException gone) {
+            // Gone from its place; what an interrupted removal has left aside goes below.
+        }
+        var aside = root.resolve(ASIDE);
+        if (!Files.isDirectory(aside)) {
+            return;
+        }
+        try (var left = Files.newDirectoryStream(aside, removed(name, digest) + "*")) {
+            for (var directory : left) {
+                delete(directory);
+            }
+        }
+    }
+
+    /// Takes a digest out of its place in one step, so that nobody ever finds half of it there.
+    Path moveAside(ArtifactName name, String digest) throws IOException {
+        var place = directory(name, digest);
+        var to =
+                Files.createDirectories(root.resolve(ASIDE))
+                        .resolve(removed(name, digest) + UUID.randomUUID());
+        Files.move(place, to, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(place.getParent());
+        return to;
+    }
+
+    private static String removed(ArtifactName name, String digest) {
+        return "removed." + Ids.of(name.toString(), digest) + ".";
     }
 
     /// Removes a directory and all in it; nothing happens if it is gone.

@@ -156,6 +156,17 @@ public final class Housekeeper implements AutoCloseable {
         return partitions;
     }
 
+    private static List<TopicPartition> jobsAndArtifacts() {
+        var partitions = new ArrayList<TopicPartition>();
+        for (int p = 0; p < Topics.PARTITIONS; p++) {
+            for (var of : Domain.values()) {
+                partitions.add(new TopicPartition(Topics.jobs(of), p));
+            }
+            partitions.add(new TopicPartition(Topics.ARTIFACTS, p));
+        }
+        return partitions;
+    }
+
     private void release(FoldedJob job) {
         var resolved = new ArrayList<ResolvedInput>();
         for (var wanted : job.submission().inputs()) {
@@ -170,7 +181,7 @@ public final class Housekeeper implements AutoCloseable {
                     new ResolvedInput(
                             wanted.pointer(), version.get().reference(), version.get().digest()));
         }
-        parts.desk().write(job.id(), new JobEvent.Released(resolved));
+        parts.desk().write(job.id(), new JobEvent.Released(job.state().attempt(), resolved));
     }
 
     /// A suspicion is confirmed only when, with everything read that there is, it still stands.
@@ -213,12 +224,23 @@ public final class Housekeeper implements AutoCloseable {
     }
 
     /// The second phase of a deletion: the bytes go when no live job reads them and no other
-    /// version shares them.
+    /// version shares them, judged with everything read that there is.
     private void removeDeleted(Set<Integer> mine) throws IOException {
-        for (var dying : parts.artifacts().dying()) {
-            if (keeper(dying.artifact().kind()) != domain
-                    || !mine.contains(Topics.partition(dying.artifact().toString()))
-                    || !parts.registry().pinned(dying).isEmpty()) {
+        var unneeded =
+                parts.artifacts().dying().stream()
+                        .filter(dying -> keeper(dying.artifact().kind()) == domain)
+                        .filter(
+                                dying ->
+                                        mine.contains(
+                                                Topics.partition(dying.artifact().toString())))
+                        .filter(dying -> parts.registry().pinned(dying).isEmpty())
+                        .toList();
+        if (unneeded.isEmpty()) {
+            return;
+        }
+        parts.reader().readToEnd(jobsAndArtifacts());
+        for (var dying : unneeded) {
+            if (!parts.registry().pinned(dying).isEmpty()) {
                 continue;
             }
             boolean shared =
@@ -255,15 +277,17 @@ public final class Housekeeper implements AutoCloseable {
         }
     }
 
-    /// What live jobs need of a version: the ones that run on it, and those that name it by number.
-    public static List<String> pins(JobLedger jobs, ArtifactVersion version) {
+    /// What live jobs need of a version: the ones that run on it, those that name it by number, and
+    /// those that wait and whose references mean it now.
+    public static List<String> pins(
+            JobLedger jobs, ArtifactLedger artifacts, ArtifactVersion version) {
         return jobs.live()
-                .filter(job -> needs(job, version))
+                .filter(job -> needs(job, artifacts, version))
                 .map(job -> job.submission().kind().id() + " job " + job.id())
                 .toList();
     }
 
-    private static boolean needs(FoldedJob job, ArtifactVersion version) {
+    private static boolean needs(FoldedJob job, ArtifactLedger artifacts, ArtifactVersion version) {
         return Optional.ofNullable(job.inputs()).stream()
                         .flatMap(List::stream)
                         .anyMatch(
@@ -274,8 +298,18 @@ public final class Housekeeper implements AutoCloseable {
                         .map(JobEvent.Wanted::reference)
                         .anyMatch(
                                 reference ->
-                                        reference.selector() instanceof ArtifactReference.Version
-                                                && reference.equals(version.reference()));
+                                        reference.equals(version.reference())
+                                                || (job.inputs() == null
+                                                        && means(artifacts, reference, version)));
+    }
+
+    private static boolean means(
+            ArtifactLedger artifacts, ArtifactReference reference, ArtifactVersion version) {
+        return reference.artifact().equals(version.artifact())
+                && artifacts
+                        .resolve(reference)
+                        .filter(now -> now.publication().equals(version.publication()))
+                        .isPresent();
     }
 
     /// Stops, leaving the election so that others take over at once.

@@ -28,9 +28,12 @@ public final class Leases implements LogFold {
 
     private record Lease(Holder holder, String job, int attempt) {}
 
+    /// The life of an instance that was heard last, and when; its beats have one order.
+    private record Heard(Holder life, long time) {}
+
     private final LongSupplier nanoTime;
     private final Map<Lease, Long> renewed = new HashMap<>();
-    private final Map<String, Holder> newest = new HashMap<>();
+    private final Map<String, Heard> latest = new HashMap<>();
     private long clock;
     private long contactSince;
     private long lastPoll;
@@ -59,7 +62,7 @@ public final class Leases implements LogFold {
         if (suspended()) {
             contactSince = clock;
         }
-        newest.merge(holder.instance(), holder, (old, now) -> old.replacedBy(now) ? now : old);
+        latest.put(holder.instance(), new Heard(holder, time));
         for (RunnerHost.Held held : beat.held()) {
             renewed.put(new Lease(holder, held.job(), held.attempt()), time);
         }
@@ -86,14 +89,18 @@ public final class Leases implements LogFold {
             return Optional.empty();
         }
         var holder = job.holder().get();
-        var life = newest.get(holder.instance());
-        if (life != null && holder.replacedBy(life)) {
+        long claimed = job.started() == null ? 0 : job.started().toEpochMilli();
+        var heardLast = latest.get(holder.instance());
+        // An earlier life may carry the later time in its name, if the machine's clock was set
+        // back; it was not heard since this one was.
+        if (heardLast != null
+                && heardLast.time() >= claimed
+                && holder.replacedBy(heardLast.life())) {
             return Optional.of(holder.instance() + " has started again");
         }
         if (suspended() || nanoTime.getAsLong() - lastPoll > GAP.toNanos()) {
             return Optional.empty();
         }
-        long claimed = job.started() == null ? 0 : job.started().toEpochMilli();
         long renewal = renewed.getOrDefault(new Lease(holder, job.id(), job.state().attempt()), 0L);
         long heard = Math.max(contactSince, Math.max(claimed, renewal));
         return clock - heard > LEASE.toMillis()

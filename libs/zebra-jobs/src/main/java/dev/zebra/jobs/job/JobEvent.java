@@ -59,8 +59,11 @@ public sealed interface JobEvent {
     }
 
     /// All inputs exist; the job runs on these for ever.
-    record Released(List<ResolvedInput> inputs) implements JobEvent {
+    ///
+    /// @param attempt the one that waited; 1 in records older than this field
+    record Released(int attempt, List<ResolvedInput> inputs) implements JobEvent {
         public Released {
+            attempt = Math.max(1, attempt);
             need("inputs", inputs);
             inputs = List.copyOf(inputs);
         }
@@ -138,7 +141,7 @@ public sealed interface JobEvent {
     private String cause() {
         return switch (this) {
             case Submitted _ -> "0/" + type() + "/1";
-            case Released _ -> "0/" + type() + "/1";
+            case Released(int attempt, _) -> attempt + "/" + type() + "/1";
             case Claimed(int attempt, Holder holder) ->
                     attempt + "/" + type() + "/" + holder.instance() + "/" + holder.incarnation();
             case AttemptLost(int attempt, _) -> attempt + "/" + type() + "/1";

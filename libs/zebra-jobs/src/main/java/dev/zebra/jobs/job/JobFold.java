@@ -50,6 +50,7 @@ final class JobFold {
 
     private static boolean stale(JobState state, JobEvent event) {
         return switch (event) {
+            case JobEvent.Released released -> released.attempt() != state.attempt();
             case JobEvent.Claimed claimed -> claimed.attempt() != state.attempt();
             case JobEvent.AttemptLost lost -> lost.attempt() != state.attempt();
             case JobEvent.AttemptHandedBack back -> back.attempt() != state.attempt();
@@ -58,7 +59,7 @@ final class JobFold {
             case JobEvent.Cancelled cancelled -> cancelled.attempt() != state.attempt();
             case JobEvent.Retried retried -> retried.attempt() != state.attempt() + 1;
             // A request to cancel is about the job, whichever attempt it has reached meanwhile.
-            case JobEvent.CancelRequested _, JobEvent.Submitted _, JobEvent.Released _ -> false;
+            case JobEvent.CancelRequested _, JobEvent.Submitted _ -> false;
         };
     }
 

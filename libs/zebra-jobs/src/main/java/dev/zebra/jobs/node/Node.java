@@ -90,7 +90,7 @@ public final class Node implements AutoCloseable {
                         appender,
                         reader,
                         feed,
-                        version -> Housekeeper.pins(jobLedger, version),
+                        version -> Housekeeper.pins(jobLedger, artifactLedger, version),
                         source);
         this.triggers =
                 new TriggerDesk(triggerLedger, artifactLedger, specs, appender, reader, source);

@@ -9,6 +9,7 @@ import dev.zebra.jobs.job.FoldedJob;
 import dev.zebra.jobs.job.JobEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,7 +236,12 @@ final class Attempt implements JobContext {
 
     private Optional<ArtifactVersion> product(JobEvent.Promised output) {
         Predicate<ArtifactVersion> isIt =
-                version -> version.isFinal() && version.artifact().equals(output.artifact());
+                version ->
+                        version.isFinal()
+                                && version.artifact().equals(output.artifact())
+                                && (version.deleted()
+                                        || Files.isDirectory(
+                                                surroundings.registry().directory(version)));
         return surroundings.registry().publishedBy(job.id()).stream().filter(isIt).findFirst();
     }
 

@@ -8,11 +8,13 @@ import dev.zebra.jobs.artifact.ArtifactVersion;
 import dev.zebra.jobs.artifact.LocalArtifactStore;
 import dev.zebra.jobs.artifact.Manifest;
 import dev.zebra.jobs.artifact.PayloadDigest;
-import dev.zebra.jobs.artifact.Registry;
+import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.FoldedJob;
 import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.log.LogUnavailableException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,15 +27,30 @@ final class Publisher {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /// Appends a publication and waits until it is folded here.
+    interface Announcements {
+        /// @throws LogUnavailableException if either took too long
+        void write(ArtifactEvent.Published fact);
+    }
+
+    /// What [Fence#holds] answers.
+    interface Holding {
+        boolean holds(String job, Domain domain, int attempt);
+    }
+
     private final ArtifactLedger ledger;
     private final ArtifactStore store;
-    private final Registry registry;
-    private final Fence fence;
+    private final Announcements announcements;
+    private final Holding fence;
 
-    Publisher(ArtifactLedger ledger, ArtifactStore store, Registry registry, Fence fence) {
+    Publisher(
+            ArtifactLedger ledger,
+            ArtifactStore store,
+            Announcements announcements,
+            Holding fence) {
         this.ledger = ledger;
         this.store = store;
-        this.registry = registry;
+        this.announcements = announcements;
         this.fence = fence;
     }
 
@@ -46,7 +63,7 @@ final class Publisher {
                 ArtifactEvent.Published.id(
                         job.id(), asked.pointer(), asked.step(), asked.isFinal());
         var first = ledger.published(id);
-        if (first.isPresent()) {
+        if (first.isPresent() && hasBytes(first.get())) {
             LocalArtifactStore.delete(asked.directory());
             return first.get();
         }
@@ -66,13 +83,37 @@ final class Publisher {
                         asked.metrics(),
                         Optional.ofNullable(job.inputs()).orElse(List.of()),
                         payload.bytes());
+        var manifest = new Manifest(fact, payload.files(), InstantSource.system().instant());
         passFence(job, attempt, stopped);
-        store.keep(
-                asked.directory(),
-                name,
-                payload.digest(),
-                new Manifest(fact, payload.files(), InstantSource.system().instant()));
-        return announce(job, attempt, fact, stopped);
+        store.keep(asked.directory(), name, payload.digest(), manifest);
+        var version = announce(job, attempt, fact, stopped);
+        secure(version, asked.directory(), manifest);
+        return version;
+    }
+
+    /// A version of the same digest may have been dying while this one was made: its deletion took
+    /// the bytes if it had not heard of this publication. From here on it has.
+    private void secure(ArtifactVersion version, Path own, Manifest manifest) throws IOException {
+        var digest = manifest.publication().digest();
+        if (!hasBytes(version) && version.digest().equals(digest) && Files.isDirectory(own)) {
+            store.keep(own, version.artifact(), digest, manifest);
+        }
+        LocalArtifactStore.delete(own);
+        if (!hasBytes(version)) {
+            throw new IOException(
+                    "the bytes of "
+                            + version.reference()
+                            + ", "
+                            + version.digest()
+                            + ", are gone from the store, and this attempt made "
+                            + digest);
+        }
+    }
+
+    /// True if the bytes are there, or are not to be there any more.
+    private boolean hasBytes(ArtifactVersion version) {
+        return version.deleted()
+                || Files.isDirectory(store.directory(version.artifact(), version.digest()));
     }
 
     private static ArtifactName output(FoldedJob job, String pointer) {
@@ -94,12 +135,13 @@ final class Publisher {
             FoldedJob job, int attempt, ArtifactEvent.Published fact, BooleanSupplier stopped)
             throws StaleAttemptException {
         while (true) {
+            // Making the bytes safe takes long, and so does waiting for the log.
+            passFence(job, attempt, stopped);
             try {
-                registry.write(fact, null);
+                announcements.write(fact);
                 return ledger.published(fact.publication()).orElseThrow();
             } catch (LogUnavailableException away) {
                 waitForLog(job, stopped);
-                passFence(job, attempt, stopped);
             }
         }
     }

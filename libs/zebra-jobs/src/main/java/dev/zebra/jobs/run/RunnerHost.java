@@ -82,7 +82,11 @@ public final class RunnerHost implements AutoCloseable {
                 new Attempt.Surroundings(
                         parts.store(),
                         parts.registry(),
-                        new Publisher(parts.artifacts(), parts.store(), parts.registry(), fence),
+                        new Publisher(
+                                parts.artifacts(),
+                                parts.store(),
+                                fact -> parts.registry().write(fact, null),
+                                fence::holds),
                         parts.workspace(),
                         ending());
         this.thread = Thread.ofPlatform().name("zebra-claims").daemon().unstarted(this::run);

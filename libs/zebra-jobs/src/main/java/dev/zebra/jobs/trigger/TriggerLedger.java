@@ -3,6 +3,7 @@ package dev.zebra.jobs.trigger;
 import dev.zebra.jobs.log.LogFold;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Position;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -27,15 +28,25 @@ public final class TriggerLedger implements LogFold {
             return;
         }
         switch (event.get()) {
-            case TriggerEvent.Put(var name, var when, var job, _) ->
+            case TriggerEvent.Put put ->
                     entries.put(
-                            name,
+                            put.name(),
                             new Entry(
-                                    new Trigger(name, when, job, record.time()),
+                                    new Trigger(
+                                            put.name(), put.when(), put.job(), since(put, record)),
                                     record.position()));
             case TriggerEvent.Removed(var name, _) -> entries.remove(name);
         }
         last.put(record.key(), record.position());
+    }
+
+    /// A new job for the same publications: those not acted on yet are still to be.
+    private Instant since(TriggerEvent.Put put, LogRecord record) {
+        return find(put.name())
+                .map(Entry::trigger)
+                .filter(before -> before.when().equals(put.when()))
+                .map(Trigger::since)
+                .orElse(record.time());
     }
 
     Optional<Entry> find(String name) {

@@ -53,7 +53,6 @@ class LocalArtifactStoreTest {
             var payload = payload("store/" + publication, "abc");
             var digest = PayloadDigest.of(payload);
             store.keep(payload, NAME, digest.digest(), manifest(publication, digest));
-            assertThat(payload).doesNotExist();
         }
 
         // Then
@@ -61,8 +60,59 @@ class LocalArtifactStoreTest {
         assertThat(place.resolve("a/weights")).hasContent("abc");
         assertThat(place.resolve(".zebra/first.json")).content().contains("\"run\" : \"r\"");
         assertThat(place.resolve(".zebra/second.json")).exists();
+        assertThat(root.resolve("store/first")).doesNotExist();
+        assertThat(root.resolve("store/second")).exists();
         store.remove(NAME, place.getFileName().toString());
         assertThat(place).doesNotExist();
+        assertThat(root.resolve("store/.aside")).isEmptyDirectory();
+    }
+
+    @Test
+    void putsTheWholePayloadWhereARemovalWasCutShort() throws IOException {
+        // Given
+        var store = new LocalArtifactStore(root.resolve("store"));
+        var first = payload("store/first", "abc");
+        var digest = PayloadDigest.of(first);
+        store.keep(first, NAME, digest.digest(), manifest("first", digest));
+        var place = store.directory(NAME, digest.digest());
+        Files.delete(place.resolve("a/weights"));
+
+        // When
+        store.keep(
+                payload("store/second", "abc"), NAME, digest.digest(), manifest("second", digest));
+
+        // Then
+        assertThat(place.resolve("a/weights")).hasContent("abc");
+        assertThat(place.resolve(".zebra/first.json")).exists();
+        assertThat(place.resolve(".zebra/second.json")).exists();
+        assertThat(root.resolve("store/.aside")).isEmptyDirectory();
+    }
+
+    @Test
+    void finishesARemovalThatWasCutShortAside() throws IOException {
+        // Given
+        var store = new LocalArtifactStore(root.resolve("store"));
+        var first = payload("store/first", "abc");
+        var digest = PayloadDigest.of(first);
+        store.keep(first, NAME, digest.digest(), manifest("first", digest));
+        var stuck = store.moveAside(NAME, digest.digest());
+        assertThat(stuck).exists();
+        assertThat(store.directory(NAME, digest.digest())).doesNotExist();
+
+        // When
+        store.remove(NAME, digest.digest());
+
+        // Then
+        assertThat(stuck).doesNotExist();
+    }
+
+    @Test
+    void refusesNamesThatLieInTheDirectoryOfAVersion() {
+        assertThatThrownBy(() -> ArtifactName.parse("model:books/sha256-00"))
+                .hasMessageContaining("sha256-");
+        assertThatThrownBy(() -> ArtifactName.parse("model:sha256-00/books"))
+                .hasMessageContaining("sha256-");
+        assertThat(ArtifactName.parse("model:books/sha256")).isNotNull();
     }
 
     @Test

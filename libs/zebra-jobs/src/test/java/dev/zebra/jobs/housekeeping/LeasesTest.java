@@ -71,6 +71,25 @@ class LeasesTest {
     }
 
     @Test
+    void keepsALifeThatStartedAfterTheClockWasSetBack() {
+        // Given: the earlier life has the later name
+        beat("t-0", "0009");
+        beat("t-0", "0001");
+
+        pass(8, true);
+
+        assertThat(leases.lost(job(HOLDER))).isEmpty();
+    }
+
+    @Test
+    void keepsALifeThatClaimedBeforeItWasFirstHeard() {
+        beat("t-0", "0009");
+        step(1);
+
+        assertThat(leases.lost(job(HOLDER, now()))).isEmpty();
+    }
+
+    @Test
     void countsNoTimeWhileTheBrokerIsAway() {
         pass(4, true);
 
@@ -133,7 +152,7 @@ class LeasesTest {
 
     private void beat(String instance, String incarnation, Held... held) {
         var beat = new Beat(instance, incarnation, List.of(held));
-        var time = Instant.ofEpochSecond(1_000_000 + second);
+        var time = now();
         leases.fold(
                 new LogRecord(
                         new Position(Topics.HEARTBEATS, 0, 0),
@@ -142,7 +161,15 @@ class LeasesTest {
                         time));
     }
 
+    private Instant now() {
+        return Instant.ofEpochSecond(1_000_000 + second);
+    }
+
     private static FoldedJob job(Holder holder) {
+        return job(holder, Instant.EPOCH);
+    }
+
+    private static FoldedJob job(Holder holder, Instant claimed) {
         var position = new Position("zebra.jobs.tokenizer", 0, 0);
         return new FoldedJob(
                 "job",
@@ -159,7 +186,7 @@ class LeasesTest {
                 new JobState.Running(1, 0, holder),
                 List.of(),
                 Instant.EPOCH,
-                Instant.EPOCH,
+                claimed,
                 null,
                 null,
                 Set.of(),

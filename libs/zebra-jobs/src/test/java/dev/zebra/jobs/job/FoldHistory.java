@@ -51,7 +51,12 @@ final class FoldHistory {
     }
 
     static JobEvent.Released released(String digest) {
+        return released(1, digest);
+    }
+
+    static JobEvent.Released released(int attempt, String digest) {
         return new JobEvent.Released(
+                attempt,
                 List.of(
                         new ResolvedInput(
                                 "/source", ArtifactReference.parse("dataset:in@1"), digest)));

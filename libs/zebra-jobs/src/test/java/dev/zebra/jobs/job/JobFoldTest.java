@@ -9,8 +9,12 @@ import static dev.zebra.jobs.job.FoldHistory.submission;
 import static dev.zebra.jobs.job.FoldHistory.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zebra.jobs.log.Event;
+import dev.zebra.jobs.log.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,8 +172,40 @@ class JobFoldTest {
                         .then(new JobEvent.Retried(2, "me"));
         assertThat(job.state()).isEqualTo(new JobState.Waiting(2));
 
-        job.then(released("sha256-first"));
+        job.then(released(2, "sha256-first"));
         assertThat(job.state()).isEqualTo(new JobState.Queued(2, 0));
+    }
+
+    @Test
+    void releasesARetryOfAJobWhoseFirstReleaseCameAfterItsCancellation() {
+        var job =
+                waiting()
+                        .then(new JobEvent.CancelRequested(1, "me"))
+                        .then(released(1, "sha256-late"))
+                        .then(new JobEvent.Retried(2, "me"))
+                        .then(released(1, "sha256-later"));
+        assertThat(job.state()).isEqualTo(new JobState.Waiting(2));
+
+        job.then(released(2, "sha256-now"));
+
+        assertThat(job.state()).isEqualTo(new JobState.Queued(2, 0));
+        assertThat(job.job().inputs())
+                .extracting(input -> input.digest())
+                .containsExactly("sha256-now");
+    }
+
+    @Test
+    void takesAReleaseWithoutAnAttemptForOneOfTheFirst() {
+        var old =
+                Event.of(
+                        "job.released",
+                        "job/0/job.released/1",
+                        "/test",
+                        "job",
+                        Instant.EPOCH,
+                        Json.tree(Map.of("inputs", List.of())));
+
+        assertThat(JobEvent.of(old)).hasValue(new JobEvent.Released(1, List.of()));
     }
 
     @Test
@@ -236,7 +272,7 @@ class JobFoldTest {
             int attempt = 1 + random.nextInt(3);
             records.add(
                     switch (random.nextInt(9)) {
-                        case 0 -> released("sha256-" + random.nextInt());
+                        case 0 -> released(attempt, "sha256-" + random.nextInt());
                         case 1 -> new JobEvent.Claimed(attempt, ONE);
                         case 2 -> new JobEvent.Claimed(attempt, TWO);
                         case 3 -> new JobEvent.AttemptLost(attempt, "silence");

@@ -1,0 +1,5 @@
+/// Rules as tests.
+@NullMarked
+package dev.zebra.jobs.trigger;
+
+import org.jspecify.annotations.NullMarked;
