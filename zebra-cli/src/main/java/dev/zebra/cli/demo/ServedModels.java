@@ -9,7 +9,6 @@ import dev.zebra.cli.stack.Part;
 import dev.zebra.cli.terminal.Progress;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Waits until the inference service serves an exact version of a model.
 record ServedModels(Patience patience, Progress progress) {
@@ -53,15 +52,10 @@ record ServedModels(Patience patience, Progress progress) {
     }
 
     private static boolean isReady(JsonNode model) {
-        return model.path("state").asText("ready").equalsIgnoreCase("ready");
+        return model.at("/zebra/state").asText().equals("ready");
     }
 
     private static boolean names(JsonNode model, JsonNode artifact) {
-        return same(model.get("artifact"), artifact.get("reference"))
-                && (!model.has("digest") || same(model.get("digest"), artifact.get("digest")));
-    }
-
-    private static boolean same(@Nullable JsonNode one, @Nullable JsonNode other) {
-        return one != null && one.equals(other);
+        return model.at("/zebra/reference").equals(artifact.path("reference"));
     }
 }
