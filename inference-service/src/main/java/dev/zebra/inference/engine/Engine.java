@@ -2,6 +2,7 @@ package dev.zebra.inference.engine;
 
 import dev.zebra.data.tokenizer.Tokenizer;
 import dev.zebra.model.ZebraModel;
+import io.quarkus.logging.Log;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -99,13 +100,22 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException | Error failure) {
             sequence.fail(failure);
         }
-        sequence.close();
+        free(sequence);
         return false;
+    }
+
+    /// Whatever goes wrong in freeing one, the others take their turns.
+    private static void free(Sequence sequence) {
+        try {
+            sequence.close();
+        } catch (RuntimeException failure) {
+            Log.error("a sequence could not be freed", failure);
+        }
     }
 
     private static void abandon(Sequence sequence) {
         sequence.fail(new IllegalStateException("the model was unloaded"));
-        sequence.close();
+        free(sequence);
     }
 
     /// Fills the free turns, waiting for a sequence if there is none; false once closed.

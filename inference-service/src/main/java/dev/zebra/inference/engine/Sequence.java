@@ -75,6 +75,7 @@ final class Sequence {
     }
 
     private boolean take(float[] logits) {
+        requireNumbers(logits);
         last = sampler.sample(logits);
         generated++;
         plan.alternatives().ifPresent(n -> untold.add(TokenProbability.of(logits, last, n)));
@@ -90,6 +91,15 @@ final class Sequence {
             return false;
         }
         return generated < plan.maxTokens() || end(FinishReason.LENGTH);
+    }
+
+    /// A model that has diverged has no answer; minus infinity is a token that never comes.
+    private static void requireNumbers(float[] logits) {
+        for (float logit : logits) {
+            if (Float.isNaN(logit) || logit == Float.POSITIVE_INFINITY) {
+                throw new IllegalStateException("the model's logits are not finite");
+            }
+        }
     }
 
     private boolean end(FinishReason reason) {

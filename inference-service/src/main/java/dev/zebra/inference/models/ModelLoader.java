@@ -61,7 +61,13 @@ final class ModelLoader implements AutoCloseable {
                     "%s is ready after %d ms",
                     version.reference(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             return new ModelState.Ready(model);
-        } catch (IOException | RuntimeException | LinkageError failure) {
+        } catch (IOException
+                | RuntimeException
+                | LinkageError
+                | OutOfMemoryError
+                | StackOverflowError
+                | InternalError failure) {
+            // InternalError: a mapped file that shrank while it was read.
             Log.errorf(failure, "%s cannot be loaded", version.reference());
             return new ModelState.Failed(String.valueOf(failure.getMessage()), Instant.now());
         }

@@ -42,12 +42,12 @@ public final class ServedModels {
     /// @throws ApiException if there is none, or it is not ready; then it is being loaded
     public synchronized ModelLease lease(String id) {
         var slot = serving(id).orElseThrow(() -> ApiException.unknownModel(id));
+        catchUp(id, slot);
         if (slot.state() instanceof ModelState.Ready ready) {
             slot.lease(++uses);
             return new ModelLease(ready.model(), () -> release(slot));
         }
-        if (slot.state() instanceof ModelState.Failed failed
-                && Instant.now().isBefore(failed.at().plus(RETRY))) {
+        if (slot.state() instanceof ModelState.Failed failed && justFailed(failed)) {
             throw ApiException.unavailable(
                     "the model '%s' could not be loaded: %s".formatted(id, failed.reason()),
                     "model_failed");
@@ -55,6 +55,22 @@ public final class ServedModels {
         load(slot);
         throw ApiException.unavailable(
                 "the model '%s' is being loaded".formatted(id), "model_loading");
+    }
+
+    /// While an older version answers for a name, sees to it that the newest one is tried again.
+    private void catchUp(String id, ModelSlot serving) {
+        var newest = newest().get(id);
+        if (newest == null || newest.equals(serving.version())) {
+            return;
+        }
+        var slot = slot(newest);
+        if (!(slot.state() instanceof ModelState.Failed failed && justFailed(failed))) {
+            load(slot);
+        }
+    }
+
+    private static boolean justFailed(ModelState.Failed failed) {
+        return Instant.now().isBefore(failed.at().plus(RETRY));
     }
 
     /// All models, by name; then the further versions in memory.
@@ -112,30 +128,31 @@ public final class ServedModels {
 
     /// On the loader's thread.
     private void loadNow(ModelSlot slot) {
-        makeRoom(slot);
+        // Freed here and now: what is only asked for later would be freed after the loading.
+        makeRoom(slot).forEach(LoadedModel::close);
         ModelState outcome = loader.load(slot.id(), slot.version());
         synchronized (this) {
             slot.become(outcome);
             slot.used(++uses);
         }
-        trim(slot);
+        trim(slot).forEach(LoadedModel::close);
     }
 
     /// Unloads down to one below the limit, except what the slot will take over from.
-    private synchronized void makeRoom(ModelSlot coming) {
+    private synchronized List<LoadedModel> makeRoom(ModelSlot coming) {
         boolean takesOver =
                 slots.values().stream()
                         .anyMatch(slot -> slot.ready() && name(slot).equals(name(coming)));
-        if (!takesOver) {
-            unloadDownTo(maxLoaded - 1, coming);
-        }
+        return takesOver ? List.of() : unloadDownTo(maxLoaded - 1, coming);
     }
 
-    private synchronized void trim(ModelSlot come) {
-        unloadDownTo(maxLoaded, come);
+    private synchronized List<LoadedModel> trim(ModelSlot come) {
+        return unloadDownTo(maxLoaded, come);
     }
 
-    private void unloadDownTo(int count, ModelSlot spared) {
+    /// @return what nobody uses any more, to be closed
+    private List<LoadedModel> unloadDownTo(int count, ModelSlot spared) {
+        var idle = new ArrayList<LoadedModel>();
         var newest = newest();
         var loaded = new ArrayList<>(slots.values().stream().filter(ModelSlot::ready).toList());
         loaded.sort(
@@ -144,10 +161,11 @@ public final class ServedModels {
         int tooMany = loaded.size() - count;
         for (var slot : loaded) {
             if (tooMany > 0 && slot != spared) {
-                unload(slot);
+                unload(slot).ifPresent(idle::add);
                 tooMany--;
             }
         }
+        return idle;
     }
 
     private static boolean isNewest(ModelSlot slot, Map<String, ArtifactVersion> newest) {
@@ -155,30 +173,32 @@ public final class ServedModels {
     }
 
     /// Takes a slot out of service; its memory goes when nobody uses it any more.
-    private void unload(ModelSlot slot) {
+    ///
+    /// @return its model, if that is now
+    private Optional<LoadedModel> unload(ModelSlot slot) {
         slots.remove(slot.id());
-        if (slot.leases() == 0) {
-            close(slot);
-        }
+        return slot.leases() == 0 ? taken(slot) : Optional.empty();
     }
 
     private synchronized void release(ModelSlot slot) {
         slot.release();
         if (slot.leases() == 0 && slots.get(slot.id()) != slot) {
-            close(slot);
+            taken(slot).ifPresent(model -> loader.later(model::close));
         }
     }
 
-    private void close(ModelSlot slot) {
+    private static Optional<LoadedModel> taken(ModelSlot slot) {
         if (slot.state() instanceof ModelState.Ready ready) {
             slot.become(new ModelState.Unloaded());
-            loader.later(ready.model()::close);
+            return Optional.of(ready.model());
         }
+        return Optional.empty();
     }
 
     /// Unloads everything, when the service stops.
     synchronized void unloadAll() {
-        List.copyOf(slots.values()).forEach(this::unload);
+        List.copyOf(slots.values())
+                .forEach(slot -> unload(slot).ifPresent(model -> loader.later(model::close)));
     }
 
     private Optional<ModelSlot> serving(String id) {

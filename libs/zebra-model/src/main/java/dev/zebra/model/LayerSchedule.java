@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 /// @param types one type per layer, at least one layer
 public record LayerSchedule(List<LayerType> types) {
 
+    private static final int MOST_LAYERS = 4096;
+
     /// @throws IllegalArgumentException if there is no layer
     public LayerSchedule {
         types = List.copyOf(types);
@@ -20,9 +22,9 @@ public record LayerSchedule(List<LayerType> types) {
 
     /// Zebra's rule: layer i is global iff `i % layerGroupSize == 0`.
     ///
-    /// @throws IllegalArgumentException if either number is below 1
+    /// @throws IllegalArgumentException if either number is below 1, or `layers` above 4096
     public static LayerSchedule ofGroups(int layers, int layerGroupSize) {
-        requirePositive("num_hidden_layers", layers);
+        requireLayers(layers);
         requirePositive("layer_group_size", layerGroupSize);
         return new LayerSchedule(
                 IntStream.range(0, layers)
@@ -32,7 +34,7 @@ public record LayerSchedule(List<LayerType> types) {
 
     /// The same type everywhere.
     public static LayerSchedule all(LayerType type, int layers) {
-        requirePositive("num_hidden_layers", layers);
+        requireLayers(layers);
         return new LayerSchedule(Collections.nCopies(layers, type));
     }
 
@@ -57,6 +59,14 @@ public record LayerSchedule(List<LayerType> types) {
         return IntStream.rangeClosed(1, layers())
                 .filter(size -> ofGroups(layers(), size).equals(this))
                 .findFirst();
+    }
+
+    /// Checked before a list of that length is made.
+    private static void requireLayers(int layers) {
+        if (layers < 1 || layers > MOST_LAYERS) {
+            throw new IllegalArgumentException(
+                    "num_hidden_layers must be from 1 to " + MOST_LAYERS + ", got " + layers);
+        }
     }
 
     private static void requirePositive(String key, int value) {

@@ -31,4 +31,10 @@ class LayerScheduleTest {
         assertThatThrownBy(() -> LayerSchedule.ofGroups(4, 0))
                 .hasMessage("layer_group_size must be at least 1, got 0");
     }
+
+    @Test
+    void refusesMoreLayersThanAnyModelHasBeforeItListsThem() {
+        assertThatThrownBy(() -> LayerSchedule.ofGroups(2_000_000_000, 4))
+                .hasMessage("num_hidden_layers must be from 1 to 4096, got 2000000000");
+    }
 }
