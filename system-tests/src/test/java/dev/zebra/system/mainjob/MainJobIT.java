@@ -172,7 +172,7 @@ class MainJobIT {
 
     @Test
     void aSubmissionWhileTheBrokerIsAwayMayBeRepeatedAndAStreamGoesOn() throws Exception {
-        var pipeline = TinyPipeline.write(stack, "outage", 9000, 30);
+        var pipeline = TinyPipeline.write(stack, "outage", 9000, 8, 4096);
         stack.must("apply", "-f", pipeline.file().toString(), "--wait");
         Completions.of(stack, "outage", "Alice");
         var body =
@@ -182,8 +182,8 @@ class MainJobIT {
                         .formatted(pipeline.file().resolveSibling("text.txt"));
         var request =
                 """
-                {"model": "outage", "prompt": "Alice", "max_tokens": 3000, "temperature": 1, "seed": 5, "stream": true,
-                 "logit_bias": {}}
+                {"model": "outage", "prompt": "Alice", "max_tokens": 4000, "seed": 5, "stream": true,
+                 "logit_bias": {"1": -100, "6": -100}}
                 """;
         var stream =
                 HttpClient.newHttpClient()
@@ -200,6 +200,11 @@ class MainJobIT {
         var heard = new ArrayList<String>(List.of(lines.next()));
 
         stack.kill("broker");
+        var answering =
+                stack.jobs(Service.INFERENCE)
+                        .send("GET", "/v1/models/outage", null)
+                        .body()
+                        .at("/zebra/active");
         var refused =
                 stack.jobs(Service.TOKENIZER)
                         .send("POST", "/jobs", body, "Idempotency-Key", "outage");
@@ -219,6 +224,7 @@ class MainJobIT {
                                                         "outage"),
                                 answer -> answer.status() == 202);
 
+        assertThat(answering.asInt()).as("answers in progress without a broker").isOne();
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.response().headers().firstValue("Retry-After")).isPresent();
         assertThat(refused.response().body()).contains(accepted.body().path("id").asText());

@@ -18,6 +18,14 @@ record TinyPipeline(Path file, String name) {
     /// @param from first character of the book used, so that another number is other text
     /// @param steps of training
     static TinyPipeline write(LocalStack stack, String name, int from, int steps) {
+        return write(stack, name, from, steps, 64);
+    }
+
+    /// The same with another context.
+    ///
+    /// @param contextLength of the model, so of its longest answer
+    static TinyPipeline write(
+            LocalStack stack, String name, int from, int steps, int contextLength) {
         try {
             var folder = Files.createDirectories(stack.data().resolve(name));
             var text = folder.resolve("text.txt");
@@ -30,7 +38,8 @@ record TinyPipeline(Path file, String name) {
                     TEMPLATE.replace("NAME", name)
                             .replace("TEXT", text.toString())
                             .replace("HELDOUT", heldOut.toString())
-                            .replace("STEPS", String.valueOf(steps)));
+                            .replace("STEPS", String.valueOf(steps))
+                            .replace("POSITIONS", String.valueOf(contextLength)));
             return new TinyPipeline(file, name);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -52,7 +61,7 @@ record TinyPipeline(Path file, String name) {
                   tokenizer: tokenizer:NAME
                   dataset: dataset:NAME
                   model: {hiddenSize: 32, layers: 4, heads: 4, kvHeads: 2, layerGroupSize: 2, windowSize: 8}
-                  contextLength: 64
+                  contextLength: POSITIONS
                   batchSize: 4
                   steps: STEPS
                   learningRate: 0.003
