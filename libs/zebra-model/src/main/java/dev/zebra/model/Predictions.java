@@ -59,8 +59,8 @@ public final class Predictions implements AutoCloseable {
 
     /// The natural log of the probability of a target after each of some rows, among all tokens.
     ///
-    /// @throws IllegalArgumentException if there are not as many targets as rows, or an id is out of
-    ///     range
+    /// @throws IllegalArgumentException if there are not as many targets as rows, or an id is out
+    ///     of range
     public float[] logProbabilities(int[] ofRows, int[] targets) {
         if (ofRows.length != targets.length) {
             throw new IllegalArgumentException(
@@ -92,7 +92,8 @@ public final class Predictions implements AutoCloseable {
                 var limit = IValue.from((long) requireKnown(known, count));
                 var most = IValue.from((long) count);
                 var result =
-                        model.program().call("likeliest", x, limit, most, model.computed().list())) {
+                        model.program()
+                                .call("likeliest", x, limit, most, model.computed().list())) {
             var tensors = result.toTensorArray(scratch);
             return likeliest(tensors[0], tensors[1], ofRows.length, count);
         }
@@ -116,7 +117,8 @@ public final class Predictions implements AutoCloseable {
             return List.of();
         }
         requireKnown(known, alternatives);
-        try (var arguments = new ChooseArguments(scratch, logits(ofRows), draws, known, alternatives);
+        try (var arguments =
+                        new ChooseArguments(scratch, logits(ofRows), draws, known, alternatives);
                 var result = model.program().call("choose", arguments.values())) {
             return drawn(result.toTensorArray(scratch), ofRows.length, alternatives);
         }
@@ -258,8 +260,7 @@ public final class Predictions implements AutoCloseable {
         }
 
         private static PtNDArray longs(PtNDManager scratch, List<Long> list) {
-            return (PtNDArray)
-                    scratch.create(list.stream().mapToLong(Long::longValue).toArray());
+            return (PtNDArray) scratch.create(list.stream().mapToLong(Long::longValue).toArray());
         }
 
         IValue[] values() {

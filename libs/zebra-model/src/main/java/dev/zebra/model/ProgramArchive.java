@@ -73,8 +73,7 @@ final class ProgramArchive {
         var ropes = RotaryTables.distinct(config);
         var layers = IntStream.range(0, config.layers());
         pickle.booleans(
-                "local",
-                config.schedule().types().stream().map(LayerType.LOCAL::equals).toList());
+                "local", config.schedule().types().stream().map(LayerType.LOCAL::equals).toList());
         pickle.integers(
                 "rope", layers.map(layer -> RotaryTables.index(ropes, config, layer)).toArray());
         pickle.doubles("factors", ropes.stream().mapToDouble(Rope::attentionFactor).toArray());

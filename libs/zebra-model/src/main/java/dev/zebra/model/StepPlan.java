@@ -1,5 +1,8 @@
 package dev.zebra.model;
 
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -55,16 +58,21 @@ record StepPlan(List<Feed> feeds, int[] past, long[] runs, long[] at, long[] wan
         return positions;
     }
 
-    /// The length of each token's sequence after the step.
+    /// The length of each token's sequence, after the step or as far as it is known.
     int[] lengthOfEach() {
         var lengths = new int[tokens()];
         int at = 0;
         for (int f = 0; f < feeds.size(); f++) {
             int count = feeds.get(f).tokens().length;
-            Arrays.fill(lengths, at, at + count, past[f] + count);
+            Arrays.fill(lengths, at, at + count, Math.max(past[f] + count, feeds.get(f).length()));
             at += count;
         }
         return lengths;
+    }
+
+    /// `at` as the program takes it, `[2, singles]`.
+    PtNDArray atTensor(PtNDManager scratch) {
+        return (PtNDArray) scratch.create(at, new Shape(2, at.length / 2));
     }
 
     /// How many tokens the step has.

@@ -39,8 +39,8 @@ final class TensorMemory {
 
     private TensorMemory() {}
 
-    /// The elements of a contiguous CPU tensor of a type that DJL knows. Valid only while the tensor
-    /// is open.
+    /// The elements of a contiguous CPU tensor of a type that DJL knows. Valid only while the
+    /// tensor is open.
     static MemorySegment of(PtNDArray tensor) {
         return MemorySegment.ofAddress(address(tensor))
                 .reinterpret(tensor.size() * tensor.getDataType().getNumOfBytes());
@@ -109,8 +109,7 @@ final class TensorMemory {
         }
     }
 
-    private static MethodHandle function(
-            String name, java.lang.foreign.MemoryLayout... arguments) {
+    private static MethodHandle function(String name, java.lang.foreign.MemoryLayout... arguments) {
         return Linker.nativeLinker()
                 .downcallHandle(
                         TORCH.findOrThrow(name),
