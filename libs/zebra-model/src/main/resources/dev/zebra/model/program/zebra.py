@@ -145,10 +145,10 @@ class Zebra(Module):
       _0 = torch.append(leaves, leaf)
     return leaves
 
-  def add(self: __torch__.Zebra, sums: List[Tensor], begin: int, end: int, gradients: List[Tensor], skip: int) -> Tensor:
-    for i in range(begin, end):
-      _0 = torch.add_(sums[i], gradients[skip + i - begin])
-    return sums[0]
+  def add(self: __torch__.Zebra, sum: Tensor, gradient: Optional[Tensor]) -> Tensor:
+    if gradient is not None:
+      _0 = torch.add_(sum, gradient)
+    return sum
 
   # Adds the gradients of scale (float64 scalar on the CPU) times the summed loss to `sums`, float32
   # tensors like the weights. Activations are kept for `segment` layers at a time: the first pass
@@ -185,10 +185,13 @@ class Zebra(Module):
         y = __torch__.norm.rms(y, norm, self.epsilon)
         d, total = __torch__.loss.gradients(torch.detach(y), w[self.head], labels, float(scale), sums[self.head])
       g = torch.grad([y], wanted, annotate(List[Optional[Tensor]], [d]), None, False, False)
-      _3 = (self).add(sums, begin, end, g, 1)
+      for i in range(begin, end):
+        _3 = (self).add(sums[i], g[1 + i - begin])
       if back == 0:
-        _4 = torch.add_(sums[1], g[torch.len(g) - 1])
-      d = g[0]
+        _4 = (self).add(sums[1], g[torch.len(g) - 1])
+      entered = g[0]
+      if entered is not None:
+        d = entered
     _5 = torch.index_add_(sums[0], 0, ids, torch.to(d, 6))
     return total
 
@@ -272,8 +275,8 @@ class Zebra(Module):
     singles = at.size(1)
     last = torch.len(self.local) - 1
     band, before = (self).chunk_masks(counts, past, singles, x)
-    rows = annotate(List[List[int]], [[], []])
-    masks = annotate(List[List[Tensor]], [[], []])
+    rows = [annotate(List[int], []), annotate(List[int], [])]
+    masks = [annotate(List[Tensor], []), annotate(List[Tensor], [])]
     sizes = [0, 0]
     ends = annotate(List[Tensor], [])
     used = annotate(List[Tensor], [])
@@ -348,8 +351,17 @@ class Zebra(Module):
       _1 = torch.copy_(torch.narrow(torch.select(values[layer], 0, target), 0, 0, n), torch.narrow(torch.select(values[layer], 0, source), 0, 0, n))
     return keys[0]
 
+  # Makes rows of a slot zero that were never written.
+  def wipe(self: __torch__.Zebra, keys: List[Tensor], values: List[Tensor], slot: int, begin: int, end: int) -> Tensor:
+    for layer in range(torch.len(keys)):
+      stop = min(end, keys[layer].size(1))
+      if begin < stop:
+        _0 = torch.zero_(torch.narrow(torch.select(keys[layer], 0, slot), 0, begin, stop - begin))
+        _1 = torch.zero_(torch.narrow(torch.select(values[layer], 0, slot), 0, begin, stop - begin))
+    return keys[0]
+
   # Room of [slots, size, kv_heads, head_dim] that begins as `old` does, which may be empty. Otherwise
-  # uninitialised: only rows that were written are ever read.
+  # uninitialised.
   def room(self: __torch__.Zebra, slots: int, size: int, head_dim: int, old: Tensor, like: Tensor) -> Tensor:
     room = torch.empty([slots, size, self.kv_heads, head_dim], dtype=like.dtype, layout=0, device=like.device)
     if torch.numel(old) > 0:
