@@ -2,7 +2,7 @@
 
 Weights, gradients and AdamW's moments are bfloat16 on CUDA (ours keeps float32 master weights and moments), float32 on
 the CPU. Local layers run flash attention with a window on CUDA, and blocks of w queries against 2w keys on the CPU.
-Prints RESULT seconds=... memory=...: the median step, and the bytes in use on the device.
+Prints RESULT seconds=... memory=...: the median step, and the bytes that the allocator took from the device.
 """
 import sys
 import time
@@ -11,10 +11,10 @@ import torch
 import torch.nn.functional as F
 from torch.utils.checkpoint import checkpoint
 
-(mode, device, steps, batch, length, recomputation, vocabulary, hidden, intermediate, heads, kv_heads, head_dim, window,
+(mode, device, warm_ups, steps, batch, length, recomputation, vocabulary, hidden, intermediate, heads, kv_heads, head_dim, window,
  layers, tied) = sys.argv[1:]
-steps, batch, length, vocabulary, hidden, intermediate, heads, kv_heads, head_dim, window = map(
-    int, (steps, batch, length, vocabulary, hidden, intermediate, heads, kv_heads, head_dim, window))
+warm_ups, steps, batch, length, vocabulary, hidden, intermediate, heads, kv_heads, head_dim, window = map(
+    int, (warm_ups, steps, batch, length, vocabulary, hidden, intermediate, heads, kv_heads, head_dim, window))
 cuda = device == "cuda"
 dtype = torch.bfloat16 if cuda else torch.float32
 recompute = recomputation == "EACH_LAYER"
@@ -115,7 +115,7 @@ optimizer = torch.optim.AdamW(parameters, lr=1e-4, betas=(0.9, 0.95), weight_dec
 ids = torch.randint(0, vocabulary, (batch, length), device=device)
 labels = torch.randint(0, vocabulary, (batch, length), device=device)
 seconds = []
-for step in range(3 + steps):
+for step in range(warm_ups + steps):
     start = time.perf_counter()
     loss = loss_of(ids, labels)
     loss.backward()
@@ -126,8 +126,5 @@ for step in range(3 + steps):
     if cuda:
         torch.cuda.synchronize()
     seconds.append(time.perf_counter() - start)
-memory = 0
-if cuda:
-    free, total = torch.cuda.mem_get_info()
-    memory = total - free
-print(f"RESULT seconds={sorted(seconds[3:])[steps // 2]} memory={memory} loss={loss.item()}")
+memory = torch.cuda.max_memory_reserved() if cuda else 0
+print(f"RESULT seconds={sorted(seconds[warm_ups:])[steps // 2]} memory={memory} loss={loss.item()}")

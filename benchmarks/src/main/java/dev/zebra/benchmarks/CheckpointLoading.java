@@ -2,7 +2,6 @@ package dev.zebra.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import dev.zebra.model.ComputeDevice;
-import dev.zebra.model.ModelConfig;
 import dev.zebra.model.ZebraModel;
 import dev.zebra.model.safetensors.TensorType;
 import java.io.IOException;
@@ -35,7 +34,7 @@ final class CheckpointLoading implements Benchmark {
         return List.of(
                 Devices.DEVICE,
                 Devices.THREADS,
-                new Options.Option("model", "100m", "any of Shapes"),
+                new Options.Option("models", "demo,100m", "any of Shapes"),
                 new Options.Option("repeats", "5", "timed runs of each"),
                 new Options.Option(
                         "folder", "", "for the checkpoint; a temporary one if not given"));
@@ -44,23 +43,29 @@ final class CheckpointLoading implements Benchmark {
     @Override
     public void run(Options options, Report report) throws IOException {
         report.title("Loading");
-        var config = Shapes.named(options.text("model"));
+        var names = options.list("models");
+        names.forEach(Shapes::named);
         var device = Devices.of(options, report);
         report.line("The file is in the page cache: it is read once before anything is timed.");
-        report.header("type", "what", "bytes", "time", "spread", "GB/s", "allocated on the heap");
+        report.header(
+                "model",
+                "type",
+                "what",
+                "bytes",
+                "time",
+                "spread",
+                "GB/s",
+                "allocated on the heap");
         var folder =
                 options.text("folder").isEmpty()
                         ? Files.createTempDirectory("zebra-loading")
                         : Files.createDirectories(Path.of(options.text("folder")));
         try {
-            for (var type : List.of(TensorType.F32, TensorType.BF16)) {
-                measure(
-                        RandomCheckpoint.write(config, type, folder),
-                        config,
-                        device,
-                        type,
-                        options,
-                        report);
+            for (var name : names) {
+                for (var type : List.of(TensorType.F32, TensorType.BF16)) {
+                    var checkpoint = RandomCheckpoint.write(Shapes.named(name), type, folder);
+                    measure(checkpoint, name + " | " + type, device, options, report);
+                }
             }
         } finally {
             RandomCheckpoint.delete(folder);
@@ -68,37 +73,33 @@ final class CheckpointLoading implements Benchmark {
     }
 
     private static void measure(
-            Path folder,
-            ModelConfig config,
-            ComputeDevice device,
-            TensorType type,
-            Options options,
-            Report report)
+            Path folder, String of, ComputeDevice device, Options options, Report report)
             throws IOException {
         var file = folder.resolve(RandomCheckpoint.FILE);
         int repeats = options.number("repeats");
+        var buffer = ByteBuffer.allocateDirect(BUFFER);
         long bytes = Files.size(file);
-        row(report, type, "plain read", bytes, repeats, () -> read(file));
+        row(report, of, "plain read", bytes, repeats, () -> read(file, buffer));
         try (var arena = Arena.ofConfined()) {
             var source = arena.allocate(bytes);
             var target = arena.allocate(bytes);
             row(
                     report,
-                    type,
+                    of,
                     "memory copy, one thread",
                     bytes,
                     repeats,
                     () -> target.copyFrom(source));
         }
-        row(report, type, "ZebraModel.load", bytes, repeats, () -> load(folder, device));
+        row(report, of, "ZebraModel.load", bytes, repeats, () -> load(folder, device));
     }
 
     private static void row(
-            Report report, TensorType type, String what, long bytes, int repeats, Runnable work) {
+            Report report, String of, String what, long bytes, int repeats, Runnable work) {
         var timing = Timing.of(1, repeats, work);
         long allocated = allocatedBy(work);
         report.row(
-                type,
+                of,
                 what,
                 "%,d".formatted(bytes),
                 "%.1f ms".formatted(1e3 * timing.median()),
@@ -114,11 +115,10 @@ final class CheckpointLoading implements Benchmark {
         return threads.getTotalThreadAllocatedBytes() - before;
     }
 
-    private static void read(Path file) {
-        var buffer = ByteBuffer.allocateDirect(BUFFER);
+    private static void read(Path file, ByteBuffer buffer) {
         try (var channel = FileChannel.open(file)) {
-            while (channel.read(buffer) >= 0) {
-                buffer.clear();
+            while (channel.read(buffer.clear()) >= 0) {
+                // the bytes are not looked at
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

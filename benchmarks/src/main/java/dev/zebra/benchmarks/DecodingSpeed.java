@@ -51,8 +51,8 @@ final class DecodingSpeed implements Benchmark {
                 "gain",
                 "bytes read once",
                 "their time",
-                "times that",
-                "GFLOP/s");
+                "against it",
+                "work");
         for (int i = 0; i < shapes.size(); i++) {
             measure(
                     options.list("models").get(i),
@@ -109,11 +109,7 @@ final class DecodingSpeed implements Benchmark {
                             "%.3f GB".formatted(bytes / 1e9),
                             "%.2f ms".formatted(1e3 * bytes / bandwidth),
                             "%.2f".formatted(seconds / (bytes / bandwidth)),
-                            "%.1f"
-                                    .formatted(
-                                            Work.decoding(config, sequences, context)
-                                                    / seconds
-                                                    / 1e9));
+                            Work.speed(Work.decoding(config, sequences, context) / seconds));
                 }
             }
         }

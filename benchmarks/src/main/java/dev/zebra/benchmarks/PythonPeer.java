@@ -47,8 +47,8 @@ record PythonPeer(String python, int threads) {
         var command = new ArrayList<>(List.of(python, script.toString()));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // Python finds its own libraries, not those that this process was given.
-        builder.environment().remove("LD_LIBRARY_PATH");
+        // As the model library has it: threads that spin cost most of the speed when others run.
+        builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
         builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
         var process = builder.start();
         var lines = new ArrayList<String>();

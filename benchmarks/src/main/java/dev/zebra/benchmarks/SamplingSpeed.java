@@ -6,6 +6,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /// Runs [SamplerBenchmark] with JMH.
 final class SamplingSpeed implements Benchmark {
@@ -44,6 +45,7 @@ final class SamplingSpeed implements Benchmark {
                         .measurementIterations(options.number("iterations"))
                         .measurementTime(millis)
                         .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
                         .build();
         try {
             var results = new Runner(jmh).run();

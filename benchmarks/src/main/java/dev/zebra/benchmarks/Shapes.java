@@ -21,9 +21,7 @@ final class Shapes {
                         .windowSize(128)
                         .tiedEmbeddings(true)
                         .build());
-        ALL.put(
-                "159m",
-                striped(4096, 1024, 12, 8).intermediateSize(2720).windowSize(128).build());
+        ALL.put("159m", striped(4096, 1024, 12, 8).intermediateSize(2720).windowSize(128).build());
         ALL.put("7b-8layers", striped(32_000, 4096, 8, 32).intermediateSize(11_008).build());
         ALL.put("7b", striped(32_000, 4096, 32, 32).intermediateSize(11_008).build());
     }

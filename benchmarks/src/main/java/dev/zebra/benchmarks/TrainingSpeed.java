@@ -41,7 +41,8 @@ final class TrainingSpeed implements Benchmark {
                 Devices.THREADS,
                 new Options.Option(
                         "cases", "cpu", "cpu, 159m, layers, or model:batch:length[:recompute],.."),
-                new Options.Option("steps", "7", "timed steps, after 3 that are not"),
+                new Options.Option("warm-ups", "3", "steps that are not timed"),
+                new Options.Option("steps", "7", "timed steps"),
                 new Options.Option("matmul", "4096", "rows of the matrices whose product is timed"),
                 new Options.Option("peer", "none", "eager, compile, or both with a comma"),
                 PythonPeer.PYTHON);
@@ -57,10 +58,10 @@ final class TrainingSpeed implements Benchmark {
                         .toList();
         var device = Devices.of(options, report);
         double limit = limit(device, options, report);
-        report.header("case", "what", "step", "tokens/s", "TFLOP/s", "of the limit", "memory");
+        report.header("case", "what", "step", "tokens/s", "work", "of the limit", "memory");
         var speeds = new LinkedHashMap<String, Double>();
         for (var each : cases) {
-            double ours = ours(each, device, options.number("steps"), limit, report);
+            double ours = ours(each, device, options, limit, report);
             speeds.put(each.name() + each.length(), ours);
             for (var mode : options.list("peer")) {
                 peer(each, mode, options, device, ours, limit, report);
@@ -85,16 +86,19 @@ final class TrainingSpeed implements Benchmark {
     }
 
     private static double ours(
-            TrainingCase each, ComputeDevice device, int steps, double limit, Report report) {
+            TrainingCase each, ComputeDevice device, Options options, double limit, Report report) {
+        var memory = CudaMemory.fromHere(device);
         try (var subject = Subject.trainable(each.config(), device);
                 var training =
                         subject.training(each.batch(), each.length(), each.recomputation())) {
-            var timing = Timing.of(3, steps, training::step);
-            row(report, each, "Zebra", timing.median(), limit, CudaMemory.used(device));
+            var timing =
+                    Timing.of(options.number("warm-ups"), options.number("steps"), training::step);
+            row(report, each, "Zebra", timing.median(), limit, memory.taken());
             return timing.median();
         }
     }
 
+    /// The memory of the model before has been given back: the peer has the whole device.
     private static void peer(
             TrainingCase each,
             String mode,
@@ -103,9 +107,10 @@ final class TrainingSpeed implements Benchmark {
             double ours,
             double limit,
             Report report) {
+        CudaMemory.fromHere(device);
         var peer =
                 new PythonPeer(options.text("python"), options.number("threads"))
-                        .run("training.py", arguments(each, mode, options.number("steps"), device));
+                        .run("training.py", arguments(each, mode, options, device));
         switch (peer) {
             case PythonPeer.Measured(var values) -> {
                 double seconds = values.get("seconds");
@@ -123,14 +128,15 @@ final class TrainingSpeed implements Benchmark {
     }
 
     private static List<String> arguments(
-            TrainingCase each, String mode, int steps, ComputeDevice device) {
+            TrainingCase each, String mode, Options options, ComputeDevice device) {
         var config = each.config();
         var layers = new StringBuilder();
         config.schedule().types().forEach(type -> layers.append(type.name().charAt(0)));
         return List.of(
                 mode,
                 device.equals(ComputeDevice.cpu()) ? "cpu" : "cuda",
-                String.valueOf(steps),
+                options.text("warm-ups"),
+                options.text("steps"),
                 String.valueOf(each.batch()),
                 String.valueOf(each.length()),
                 String.valueOf(each.recomputation().name()),
@@ -158,7 +164,7 @@ final class TrainingSpeed implements Benchmark {
                 what,
                 "%.1f ms".formatted(1e3 * seconds),
                 "%,.0f".formatted(each.tokens() / seconds),
-                "%.3f".formatted(speed / 1e12),
+                Work.speed(speed),
                 "%.1f%%".formatted(100 * speed / limit),
                 memory == 0 ? "" : "%.1f GB".formatted(memory / 1e9));
     }

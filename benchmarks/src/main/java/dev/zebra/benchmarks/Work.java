@@ -38,6 +38,13 @@ final class Work {
                 + (double) sequences * config.kvCacheBytes(context, bytes);
     }
 
+    /// Operations per second, to read.
+    static String speed(double operations) {
+        return operations < 1e12
+                ? "%.1f GFLOP/s".formatted(operations / 1e9)
+                : "%.1f TFLOP/s".formatted(operations / 1e12);
+    }
+
     /// Weights of matrix products: all but the embedding, which is looked up. A tied head counts.
     static long multiplied(ModelConfig config) {
         long embedding = (long) config.vocabularySize() * config.hiddenSize();
