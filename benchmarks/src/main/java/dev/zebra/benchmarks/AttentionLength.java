@@ -37,34 +37,32 @@ final class AttentionLength implements Benchmark {
         report.line(
                 "Two layers of width %d whose other parts are small, window %d; forward, no cache."
                         .formatted(striped.hiddenSize(), striped.window().windowSize()));
-        report.header(
-                "layers",
-                "tokens",
-                "forward",
-                "spread",
-                "against half the length",
-                "by the count of operations");
+        report.header("layers", "tokens", "forward", "spread", "least of all cores", "against half the length", "by the count of operations");
         measure("local", striped.allLocal(), device, options, report);
         measure("global", striped.allGlobal(), device, options, report);
     }
 
     private static void measure(
             String name, ModelConfig config, ComputeDevice device, Options options, Report report) {
+        boolean cpu = device.equals(ComputeDevice.cpu());
         try (var subject = Subject.computing(config, device)) {
             double before = 0;
             double workBefore = 0;
             for (int length : options.numbers("lengths")) {
                 var tokens = subject.tokens(length);
-                var timing = Timing.of(1, options.number("repeats"), () -> subject.read(tokens));
+                var timing =
+                        Timing.of(1, options.number("repeats"), () -> subject.read(tokens));
+                double cost = cpu ? timing.leastOfCores() : timing.median();
                 double work = Work.forward(config, 1, length);
                 report.row(
                         name,
                         "%,d".formatted(length),
                         "%.1f ms".formatted(1e3 * timing.median()),
                         timing.spread(),
-                        before == 0 ? "" : "%.2f".formatted(timing.median() / before),
+                        "%.1f ms".formatted(1e3 * cost),
+                        before == 0 ? "" : "%.2f".formatted(cost / before),
                         before == 0 ? "" : "%.2f".formatted(work / workBefore));
-                before = timing.median();
+                before = cost;
                 workBefore = work;
             }
         }

@@ -1,12 +1,11 @@
 package dev.zebra.benchmarks;
 
 import dev.zebra.model.ComputeDevice;
-import dev.zebra.model.ModelConfig;
 import java.util.List;
 
 /// Tokens of growing sequences, beside the time that reading the weights and the cache once takes.
 final class DecodingSpeed implements Benchmark {
-    private static final int WARM_UP = 8;
+    private static final int WARM_UPS = 8;
 
     @Override
     public String name() {
@@ -28,111 +27,121 @@ final class DecodingSpeed implements Benchmark {
                 new Options.Option("sequences", "1,16", "that grow together"),
                 new Options.Option("tokens", "32", "timed, of each sequence"),
                 new Options.Option("matmul", "2048", "rows of the matrices whose product is timed"),
-                new Options.Option("copy", "1024", "MiB of the largest copy or sum that is timed"));
+                new Options.Option("copy", "1024", "MiB of the copy or sum that is timed"),
+                new Options.Option("peer", "none", "llama.cpp, on the CPU"),
+                new Options.Option("node", "node", "interpreter of that peer"),
+                new Options.Option(
+                        "node-modules", "node_modules", "folder that has node-llama-cpp"));
     }
 
     @Override
     public void run(Options options, Report report) {
         report.title("Decoding");
-        var shapes = options.list("models").stream().map(Shapes::named).toList();
+        var names = options.list("models");
+        names.forEach(Shapes::named);
         var device = Devices.of(options, report);
-        var limits = new Limits(device, 5);
-        double bandwidth = bandwidth(device, limits, options, report);
-        double multiplying =
-                device.equals(ComputeDevice.cpu())
-                        ? limits.multiplying(options.number("matmul"))
-                        : 0;
+        double bandwidth = limits(device, options, report);
         report.header(
                 "model",
                 "context",
                 "sequences",
+                "what",
                 "a step",
                 "tokens/s",
                 "gain",
                 "bytes read once",
-                "their time",
-                "against it",
+                "against that time",
                 "work");
-        for (int i = 0; i < shapes.size(); i++) {
-            measure(
-                    options.list("models").get(i),
-                    shapes.get(i),
-                    device,
-                    bandwidth,
-                    options,
-                    report);
-        }
-        if (multiplying > 0) {
-            report.line("");
-            report.line(
-                    "A product of two matrices of %,d rows on the same cores: %.1f GFLOP/s."
-                            .formatted(options.number("matmul"), multiplying / 1e9));
+        for (var name : names) {
+            CudaMemory.fromHere(device);
+            try (var subject = Subject.computing(Shapes.named(name), device)) {
+                for (int context : options.numbers("contexts")) {
+                    new Rows(options, report, device, bandwidth).of(name, context, subject);
+                }
+            }
         }
     }
 
-    /// Of a copy on CUDA, of a sum on the CPU, which only reads.
-    private static double bandwidth(
-            ComputeDevice device, Limits limits, Options options, Report report) {
+    /// The bandwidth of a copy on CUDA, of a sum on the CPU, which only reads; in bytes per second.
+    private static double limits(ComputeDevice device, Options options, Report report) {
+        var limits = new Limits(device, 5);
         long bytes = (long) options.number("copy") << 20;
         boolean cpu = device.equals(ComputeDevice.cpu());
         double bandwidth = cpu ? limits.reading(bytes) : limits.copying(bytes);
         report.line(
                 "Memory: %.1f GB/s, %s of %,d MiB."
                         .formatted(bandwidth / 1e9, cpu ? "a sum" : "a copy", bytes >> 20));
+        if (cpu) {
+            int size = options.number("matmul");
+            report.line(
+                    "A product of two matrices of %,d rows and columns on the same cores: %s."
+                            .formatted(size, Work.speed(limits.multiplying(size))));
+        }
         return bandwidth;
     }
 
-    private static void measure(
-            String name,
-            ModelConfig config,
-            ComputeDevice device,
-            double bandwidth,
-            Options options,
-            Report report) {
-        int tokens = options.number("tokens");
-        try (var subject = Subject.computing(config, device)) {
-            for (int context : options.numbers("contexts")) {
-                double alone = 0;
-                for (int sequences : options.numbers("sequences")) {
-                    double seconds = seconds(subject, sequences, context, tokens);
-                    double speed = sequences / seconds;
-                    alone = alone == 0 ? speed / sequences : alone;
-                    double bytes =
-                            Work.decodingBytes(config, sequences, context, Devices.bytes(device));
-                    report.row(
-                            name,
-                            "%,d".formatted(context),
-                            sequences,
-                            "%.2f ms".formatted(1e3 * seconds),
-                            "%,.1f".formatted(speed),
-                            "%.2f".formatted(speed / alone),
-                            "%.3f GB".formatted(bytes / 1e9),
-                            "%.2f ms".formatted(1e3 * bytes / bandwidth),
-                            "%.2f".formatted(seconds / (bytes / bandwidth)),
-                            Work.speed(Work.decoding(config, sequences, context) / seconds));
+    /// One model at one length of context, for every number of sequences.
+    private record Rows(Options options, Report report, ComputeDevice device, double bandwidth) {
+
+        void of(String name, int context, Subject subject) {
+            double alone = 0;
+            for (int sequences : options.numbers("sequences")) {
+                var each =
+                        new DecodingCase(
+                                name, context, sequences, WARM_UPS, options.number("tokens"));
+                double seconds = each.measure(subject);
+                alone = alone == 0 ? seconds / sequences : alone;
+                row(each, "Zebra", seconds, "%.2f".formatted(alone * sequences / seconds));
+                if (options.list("peer").contains("llama.cpp")) {
+                    peer(each, seconds);
                 }
             }
         }
-    }
 
-    /// The median of a few runs of tokens: single steps are too short to time on CUDA.
-    private static double seconds(Subject subject, int sequences, int context, int tokens) {
-        int runs = 4;
-        int each = Math.max(1, tokens / runs);
-        try (var decoding = subject.decoding(sequences, context, WARM_UP + runs * each)) {
-            for (int i = 0; i < WARM_UP; i++) {
-                decoding.step();
+        private void peer(DecodingCase each, double ours) {
+            int threads = options.number("threads");
+            var outcome =
+                    new Peer(options.text("node"), threads)
+                            .run(
+                                    "decoding.mjs",
+                                    each.arguments(options.text("node-modules"), threads));
+            switch (outcome) {
+                case Peer.Measured(var values) -> {
+                    double seconds = values.get("seconds");
+                    row(
+                            each,
+                            "llama.cpp (%.2f x Zebra's speed)".formatted(ours / seconds),
+                            seconds,
+                            "");
+                }
+                case Peer.Failed(var why) ->
+                        report.row(
+                                each.name(),
+                                each.context(),
+                                each.sequences(),
+                                "llama.cpp not measured: " + why,
+                                "",
+                                "",
+                                "",
+                                "",
+                                "",
+                                "");
             }
-            var timing =
-                    Timing.of(
-                            0,
-                            runs,
-                            () -> {
-                                for (int i = 0; i < each; i++) {
-                                    decoding.step();
-                                }
-                            });
-            return timing.median() / each;
+        }
+
+        private void row(DecodingCase each, String what, double seconds, String gain) {
+            double bytes = each.bytesRead(Devices.bytes(device));
+            report.row(
+                    each.name(),
+                    "%,d".formatted(each.context()),
+                    each.sequences(),
+                    what,
+                    "%.2f ms".formatted(1e3 * seconds),
+                    "%,.1f".formatted(each.sequences() / seconds),
+                    gain,
+                    "%.3f GB, %.2f ms".formatted(bytes / 1e9, 1e3 * bytes / bandwidth),
+                    "%.2f".formatted(seconds / (bytes / bandwidth)),
+                    Work.speed(each.work() / seconds));
         }
     }
 }

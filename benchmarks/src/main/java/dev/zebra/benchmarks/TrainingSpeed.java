@@ -45,7 +45,7 @@ final class TrainingSpeed implements Benchmark {
                 new Options.Option("steps", "7", "timed steps"),
                 new Options.Option("matmul", "4096", "rows of the matrices whose product is timed"),
                 new Options.Option("peer", "none", "eager, compile, or both with a comma"),
-                PythonPeer.PYTHON);
+                new Options.Option("python", "python3", "interpreter of the peers, with PyTorch"));
     }
 
     @Override
@@ -109,10 +109,10 @@ final class TrainingSpeed implements Benchmark {
             Report report) {
         CudaMemory.fromHere(device);
         var peer =
-                new PythonPeer(options.text("python"), options.number("threads"))
+                new Peer(options.text("python"), options.number("threads"))
                         .run("training.py", arguments(each, mode, options, device));
         switch (peer) {
-            case PythonPeer.Measured(var values) -> {
+            case Peer.Measured(var values) -> {
                 double seconds = values.get("seconds");
                 row(
                         report,
@@ -122,7 +122,7 @@ final class TrainingSpeed implements Benchmark {
                         limit,
                         values.get("memory"));
             }
-            case PythonPeer.Failed(var why) ->
+            case Peer.Failed(var why) ->
                     report.row(each, "PyTorch " + mode, "not measured: " + why, "", "", "", "");
         }
     }

@@ -57,9 +57,9 @@ class BenchmarksTest {
 
     @Test
     void saysWhyAPeerWasNotMeasured() {
-        var nobody = new PythonPeer("no-such-interpreter", 1).run("training.py", List.of());
+        var nobody = new Peer("no-such-interpreter", 1).run("training.py", List.of());
 
-        assertThat(nobody).isInstanceOf(PythonPeer.Failed.class);
+        assertThat(nobody).isInstanceOf(Peer.Failed.class);
         assertThat(nobody.toString()).contains("no-such-interpreter");
     }
 

@@ -9,14 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A peer written in Python with PyTorch, run as a process of its own while nothing else computes.
+/// A peer in another language, run as a process of its own while nothing else computes.
 ///
-/// @param python the interpreter
+/// @param interpreter of its script
 /// @param threads of a computation on the CPU
-record PythonPeer(String python, int threads) {
-    static final Options.Option PYTHON =
-            new Options.Option("python", "python3", "interpreter of the peers, with PyTorch");
-
+record Peer(String interpreter, int threads) {
     /// The line that a peer ends with: `RESULT name=number ...`.
     private static final String RESULT = "RESULT ";
 
@@ -32,7 +29,7 @@ record PythonPeer(String python, int threads) {
     /// Runs a script of this module.
     Outcome run(String script, List<String> arguments) {
         try {
-            var file = Files.createTempFile("zebra-peer", ".py");
+            var file = Files.createTempFile("zebra-peer", script.substring(script.indexOf('.')));
             try {
                 return run(extracted(script, file), arguments);
             } finally {
@@ -44,7 +41,7 @@ record PythonPeer(String python, int threads) {
     }
 
     private Outcome run(Path script, List<String> arguments) throws IOException {
-        var command = new ArrayList<>(List.of(python, script.toString()));
+        var command = new ArrayList<>(List.of(interpreter, script.toString()));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         // As the model library has it: threads that spin cost most of the speed when others run.
@@ -72,7 +69,7 @@ record PythonPeer(String python, int threads) {
     }
 
     private static Path extracted(String script, Path file) throws IOException {
-        try (var stream = PythonPeer.class.getResourceAsStream("peers/" + script)) {
+        try (var stream = Peer.class.getResourceAsStream("peers/" + script)) {
             if (stream == null) {
                 throw new IOException("there is no peer " + script);
             }
