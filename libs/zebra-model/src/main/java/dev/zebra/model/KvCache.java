@@ -23,8 +23,8 @@ public final class KvCache implements AutoCloseable {
     private final int capacity;
     private final int[] lengths;
 
-    /// Rows of each slot that hold numbers. What was never written may hold anything, and not even a
-    /// mask hides what is no number.
+    /// Rows of each slot that hold numbers. What was never written may hold anything, and not even
+    /// a mask hides what is no number.
     private final int[] clean;
 
     private final PtNDArray[] keySlots;
