@@ -80,6 +80,18 @@ public final class KvCache implements AutoCloseable {
         Arrays.fill(lengths, 0);
     }
 
+    /// Forgets all sequences and gives back the memory that long ones made it reserve.
+    public synchronized void release() {
+        clear();
+        requireOpen();
+        if (room > FIRST_ROOM) {
+            Arrays.fill(clean, 0);
+            Arrays.fill(keySlots, null);
+            Arrays.fill(valueSlots, null);
+            grow(Math.min(capacity, FIRST_ROOM));
+        }
+    }
+
     /// Puts a copy of one slot's sequence into another: both may go on differently from here.
     ///
     /// @throws IllegalArgumentException if a slot is out of range or both are the same

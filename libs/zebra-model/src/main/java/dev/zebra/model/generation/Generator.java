@@ -126,6 +126,9 @@ public final class Generator implements AutoCloseable {
             take(predictions, fed, feeds);
         }
         sweep();
+        if (active.isEmpty()) {
+            cache.release();
+        }
     }
 
     private void tellPrompts(
