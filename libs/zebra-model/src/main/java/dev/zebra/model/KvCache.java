@@ -23,8 +23,8 @@ public final class KvCache implements AutoCloseable {
     private final int capacity;
     private final int[] lengths;
 
-    /// Rows of each slot that hold numbers. What was never written may hold anything, and not even a
-    /// mask hides what is no number.
+    /// Rows of each slot that hold numbers. What was never written may hold anything, and not even
+    /// a mask hides what is no number.
     private final int[] clean;
 
     private final PtNDArray[] keySlots;
@@ -78,6 +78,18 @@ public final class KvCache implements AutoCloseable {
     /// Forgets all sequences and keeps the memory.
     public synchronized void clear() {
         Arrays.fill(lengths, 0);
+    }
+
+    /// Forgets all sequences and gives back the memory that long ones made it reserve.
+    public synchronized void release() {
+        clear();
+        requireOpen();
+        if (room > FIRST_ROOM) {
+            Arrays.fill(clean, 0);
+            Arrays.fill(keySlots, null);
+            Arrays.fill(valueSlots, null);
+            grow(Math.min(capacity, FIRST_ROOM));
+        }
     }
 
     /// Puts a copy of one slot's sequence into another: both may go on differently from here.

@@ -162,7 +162,8 @@ public final class ZebraModel implements AutoCloseable {
         var rows = new int[tokens.length - 1];
         Arrays.setAll(rows, i -> i);
         try (var predictions = hidden(Arrays.copyOf(tokens, rows.length), rows.length)) {
-            return predictions.logProbabilities(rows, Arrays.copyOfRange(tokens, 1, tokens.length));
+            return predictions.logProbabilities(
+                    rows, Arrays.copyOfRange(tokens, 1, tokens.length), config.vocabularySize());
         }
     }
 

@@ -378,8 +378,8 @@ class Zebra(Module):
     return __torch__.head.logits(x, w[self.head])
 
   # x [n, hidden], targets [n] -> float32 [n]
-  def log_probabilities(self: __torch__.Zebra, x: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
-    return __torch__.head.log_probabilities(x, w[self.head], targets)
+  def log_probabilities(self: __torch__.Zebra, x: Tensor, targets: Tensor, known: int, w: List[Tensor]) -> Tensor:
+    return __torch__.head.log_probabilities(x, w[self.head], targets, known)
 
   def likeliest(self: __torch__.Zebra, x: Tensor, known: int, count: int, w: List[Tensor]) -> List[Tensor]:
     return __torch__.head.likeliest(x, w[self.head], known, count)
