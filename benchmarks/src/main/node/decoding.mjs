@@ -7,7 +7,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 
 const [modules, threads, sequences, context, warmUps, tokens, vocabulary, hidden, intermediate, layers, heads, kvHeads, headDim,
-    tied] = process.argv.slice(2).map((value) => (/^\d+$/.test(value) ? Number(value) : value));
+    tied] = process.argv[2].split("|").map((value) => (/^\d+$/.test(value) ? Number(value) : value));
 const {getLlama, LlamaLogLevel} = await import(join(modules, "node-llama-cpp", "dist", "index.js"));
 
 const UINT32 = 4, INT32 = 5, FLOAT32 = 6, STRING = 8, ARRAY = 9, F32 = 0;

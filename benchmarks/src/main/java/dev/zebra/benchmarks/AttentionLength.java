@@ -37,7 +37,14 @@ final class AttentionLength implements Benchmark {
         report.line(
                 "Two layers of width %d whose other parts are small, window %d; forward, no cache."
                         .formatted(striped.hiddenSize(), striped.window().windowSize()));
-        report.header("layers", "tokens", "forward", "spread", "least of all cores", "against half the length", "by the count of operations");
+        report.header(
+                "layers",
+                "tokens",
+                "forward",
+                "spread",
+                "least of all cores",
+                "against half the length",
+                "by the count of operations");
         measure("local", striped.allLocal(), device, options, report);
         measure("global", striped.allGlobal(), device, options, report);
     }
@@ -50,8 +57,7 @@ final class AttentionLength implements Benchmark {
             double workBefore = 0;
             for (int length : options.numbers("lengths")) {
                 var tokens = subject.tokens(length);
-                var timing =
-                        Timing.of(1, options.number("repeats"), () -> subject.read(tokens));
+                var timing = Timing.of(1, options.number("repeats"), () -> subject.read(tokens));
                 double cost = cpu ? timing.leastOfCores() : timing.median();
                 double work = Work.forward(config, 1, length);
                 report.row(

@@ -104,7 +104,8 @@ final class DecodingSpeed implements Benchmark {
                     new Peer(options.text("node"), threads)
                             .run(
                                     "decoding.mjs",
-                                    each.arguments(options.text("node-modules"), threads));
+                                    List.of(each.arguments(options.text("node-modules"), threads)))
+                            .getFirst();
             switch (outcome) {
                 case Peer.Measured(var values) -> {
                     double seconds = values.get("seconds");

@@ -14,10 +14,15 @@ import java.util.Map;
 /// @param interpreter of its script
 /// @param threads of a computation on the CPU
 record Peer(String interpreter, int threads) {
-    /// The line that a peer ends with: `RESULT name=number ...`.
+    /// The lines that a peer prints, one for each case: `RESULT name=number ...` or `FAILED why`.
     private static final String RESULT = "RESULT ";
 
-    /// What became of a run.
+    private static final String FAILED = "FAILED ";
+
+    /// Between the arguments of a case, which are one argument of the script.
+    private static final String SEPARATOR = "|";
+
+    /// What became of a case.
     sealed interface Outcome {}
 
     /// @param values by name
@@ -26,37 +31,51 @@ record Peer(String interpreter, int threads) {
     /// @param why in one line
     record Failed(String why) implements Outcome {}
 
-    /// Runs a script of this module.
-    Outcome run(String script, List<String> arguments) {
+    /// Runs a script of this module in one process on cases one after the other.
+    ///
+    /// @param cases arguments of each
+    /// @return as many outcomes, in that order
+    List<Outcome> run(String script, List<List<String>> cases) {
+        var outcomes = new ArrayList<Outcome>();
+        String last;
         try {
             var file = Files.createTempFile("zebra-peer", script.substring(script.indexOf('.')));
             try {
-                return run(extracted(script, file), arguments);
+                last = run(extracted(script, file), cases, outcomes);
             } finally {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            return new Failed(String.valueOf(e.getMessage()));
+            last = String.valueOf(e.getMessage());
         }
+        while (outcomes.size() < cases.size()) {
+            outcomes.add(new Failed(last));
+        }
+        return outcomes;
     }
 
-    private Outcome run(Path script, List<String> arguments) throws IOException {
+    /// Returns the last line that the process printed.
+    private String run(Path script, List<List<String>> cases, List<Outcome> outcomes)
+            throws IOException {
         var command = new ArrayList<>(List.of(interpreter, script.toString()));
-        command.addAll(arguments);
+        cases.forEach(each -> command.add(String.join(SEPARATOR, each)));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         // As the model library has it: threads that spin cost most of the speed when others run.
         builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
         builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
-        var process = builder.start();
-        var lines = new ArrayList<String>();
-        try (var output = process.inputReader(StandardCharsets.UTF_8)) {
-            output.lines().forEach(lines::add);
+        var last = "no output";
+        try (var output = builder.start().inputReader(StandardCharsets.UTF_8)) {
+            for (var line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.startsWith(RESULT)) {
+                    outcomes.add(parse(line.substring(RESULT.length())));
+                } else if (line.startsWith(FAILED)) {
+                    outcomes.add(new Failed(line.substring(FAILED.length())));
+                } else if (!line.isBlank()) {
+                    last = line;
+                }
+            }
         }
-        return lines.stream()
-                .filter(line -> line.startsWith(RESULT))
-                .findFirst()
-                .map(line -> parse(line.substring(RESULT.length())))
-                .orElseGet(() -> new Failed(lines.isEmpty() ? "no output" : lines.getLast()));
+        return last;
     }
 
     private static Outcome parse(String text) {

@@ -33,6 +33,11 @@ record TrainingCase(String name, int batch, int length, Recomputation recomputat
         return Shapes.named(name);
     }
 
+    /// The same step of the model with full attention in every layer.
+    TrainingCase allGlobal() {
+        return new TrainingCase(name + "-global", batch, length, recomputation);
+    }
+
     double tokens() {
         return (double) batch * length;
     }

@@ -59,15 +59,14 @@ final class TrainingSpeed implements Benchmark {
         var device = Devices.of(options, report);
         double limit = limit(device, options, report);
         report.header("case", "what", "step", "tokens/s", "work", "of the limit", "memory");
-        var speeds = new LinkedHashMap<String, Double>();
+        var seconds = new LinkedHashMap<String, Double>();
         for (var each : cases) {
-            double ours = ours(each, device, options, limit, report);
-            speeds.put(each.name() + each.length(), ours);
-            for (var mode : options.list("peer")) {
-                peer(each, mode, options, device, ours, limit, report);
-            }
+            seconds.put(each.toString(), ours(each, device, options, limit, report));
         }
-        gains(cases, speeds, report);
+        for (var mode : options.list("peer")) {
+            peer(cases, mode, options, device, seconds, limit, report);
+        }
+        gains(cases, seconds, report);
     }
 
     private static double limit(ComputeDevice device, Options options, Report report) {
@@ -98,32 +97,40 @@ final class TrainingSpeed implements Benchmark {
         }
     }
 
-    /// The memory of the model before has been given back: the peer has the whole device.
+    /// All cases in one process. Our memory has been given back: the peer has the whole device.
     private static void peer(
-            TrainingCase each,
+            List<TrainingCase> cases,
             String mode,
             Options options,
             ComputeDevice device,
-            double ours,
+            Map<String, Double> ours,
             double limit,
             Report report) {
         CudaMemory.fromHere(device);
-        var peer =
+        var outcomes =
                 new Peer(options.text("python"), options.number("threads"))
-                        .run("training.py", arguments(each, mode, options, device));
-        switch (peer) {
-            case Peer.Measured(var values) -> {
-                double seconds = values.get("seconds");
-                row(
-                        report,
-                        each,
-                        "PyTorch %s (%.2f x Zebra's speed)".formatted(mode, ours / seconds),
-                        seconds,
-                        limit,
-                        values.get("memory"));
+                        .run(
+                                "training.py",
+                                cases.stream()
+                                        .map(each -> arguments(each, mode, options, device))
+                                        .toList());
+        for (int i = 0; i < cases.size(); i++) {
+            var each = cases.get(i);
+            switch (outcomes.get(i)) {
+                case Peer.Measured(var values) -> {
+                    double seconds = values.get("seconds");
+                    double ratio = ours.get(each.toString()) / seconds;
+                    row(
+                            report,
+                            each,
+                            "PyTorch %s (%.2f x Zebra's speed)".formatted(mode, ratio),
+                            seconds,
+                            limit,
+                            values.get("memory"));
+                }
+                case Peer.Failed(var why) ->
+                        report.row(each, "PyTorch " + mode, "not measured: " + why, "", "", "", "");
             }
-            case Peer.Failed(var why) ->
-                    report.row(each, "PyTorch " + mode, "not measured: " + why, "", "", "", "");
         }
     }
 
@@ -170,15 +177,15 @@ final class TrainingSpeed implements Benchmark {
     }
 
     /// How much faster the striped models of a set train than the same ones with full attention.
-    private static void gains(List<TrainingCase> cases, Map<String, Double> speeds, Report report) {
+    private static void gains(
+            List<TrainingCase> cases, Map<String, Double> seconds, Report report) {
         for (var each : cases) {
-            var global = speeds.get(each.name() + "-global" + each.length());
-            var striped = speeds.get(each.name() + each.length());
-            if (global != null && striped != null) {
+            var global = seconds.get(each.allGlobal().toString());
+            if (global != null && !each.name().endsWith("-global")) {
                 report.line("");
                 report.line(
-                        "Gain of the stripes, %s at %,d tokens: %.2f"
-                                .formatted(each.name(), each.length(), global / striped));
+                        "Gain of the stripes, %s: %.2f"
+                                .formatted(each, global / seconds.get(each.toString())));
             }
         }
     }

@@ -57,9 +57,11 @@ class BenchmarksTest {
 
     @Test
     void saysWhyAPeerWasNotMeasured() {
-        var nobody = new Peer("no-such-interpreter", 1).run("training.py", List.of());
+        var nobody =
+                new Peer("no-such-interpreter", 1)
+                        .run("training.py", List.of(List.of(), List.of()));
 
-        assertThat(nobody).isInstanceOf(Peer.Failed.class);
+        assertThat(nobody).hasSize(2).hasOnlyElementsOfType(Peer.Failed.class);
         assertThat(nobody.toString()).contains("no-such-interpreter");
     }
 
