@@ -51,7 +51,9 @@ public record TensorView(TensorType type, List<Long> shape, MemorySegment data) 
                     target.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
                 }
             }
-            case I64 -> throw new IllegalArgumentException("I64 is not a floating-point type");
+            default ->
+                    throw new IllegalArgumentException(
+                            "weights are F32, F16 or BF16, this is " + type);
         }
     }
 
