@@ -21,6 +21,7 @@ final class NumberFilters {
     }
 
     private static @Nullable Object integer(@Nullable Object input, Arguments arguments) {
+        refuseUndefined(input);
         var bound = arguments.bind("int", "default", "base");
         try {
             return switch (input) {
@@ -41,6 +42,7 @@ final class NumberFilters {
     }
 
     private static @Nullable Object real(@Nullable Object input, Arguments arguments) {
+        refuseUndefined(input);
         var fallback = arguments.bind("float", "default").optional("default", 0.0);
         if (Numbers.isNumber(input)) {
             return Numbers.real(input);
@@ -49,6 +51,12 @@ final class NumberFilters {
             return input instanceof String text ? Double.valueOf(text.strip()) : fallback;
         } catch (NumberFormatException noNumber) {
             return fallback;
+        }
+    }
+
+    private static void refuseUndefined(@Nullable Object input) {
+        if (input instanceof Undefined undefined) {
+            throw undefined.failure();
         }
     }
 
@@ -84,6 +92,9 @@ final class NumberFilters {
         var bound = arguments.bind("sum", "attribute", "start");
         var attribute = bound.optional("attribute", null);
         var total = bound.optional("start", 0L);
+        if (total instanceof String) {
+            throw ChatTemplateException.evaluation("sum() can't sum strings");
+        }
         for (var item : Values.items(input)) {
             var value = attribute == null ? item : AttributePath.of(attribute).read(item);
             total = Operators.apply(BinaryOperator.ADD, total, value);
