@@ -85,7 +85,7 @@ final class FormatSpec {
 
     private String integer(long number, String type) {
         if (type.equals("c")) {
-            return padded("", Character.toString((int) number), " ", "<");
+            return padded("", character(number), " ", "<");
         }
         var magnitude = BigInteger.valueOf(number).abs();
         var digits =
@@ -140,6 +140,13 @@ final class FormatSpec {
 
     private static char first(String type) {
         return type.isEmpty() ? ' ' : type.charAt(0);
+    }
+
+    static String character(long number) {
+        if (number < 0 || number > Character.MAX_CODE_POINT) {
+            throw ChatTemplateException.evaluation("%c arg not in range(0x110000)");
+        }
+        return Character.toString((int) number);
     }
 
     static String fixed(double magnitude, int precision) {

@@ -4,10 +4,14 @@ import dev.zebra.data.chat.Expression.BinaryOperator;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Filters that make numbers.
 final class NumberFilters {
+
+    private static final Pattern UNDERSCORES = Pattern.compile("(?<=[0-9a-zA-Z])_(?=[0-9a-zA-Z])");
+    private static final Pattern FLOAT = Pattern.compile("[+-]?[0-9.]+([eE][+-]?[0-9]+)?");
 
     private NumberFilters() {}
 
@@ -28,16 +32,26 @@ final class NumberFilters {
                 case Long number -> number;
                 case Boolean flag -> flag ? 1L : 0L;
                 case Double number when Double.isFinite(number) -> (long) (double) number;
-                case String text -> {
-                    var digits = text.strip().replace("_", "");
-                    yield digits.contains(".") || digits.toLowerCase().contains("e")
-                            ? (long) Double.parseDouble(digits)
-                            : Long.parseLong(digits, bound.integer("base", 10));
-                }
+                case String text -> whole(text.strip(), bound.integer("base", 10));
                 case null, default -> bound.optional("default", 0L);
             };
         } catch (NumberFormatException noNumber) {
             return bound.optional("default", 0L);
+        }
+    }
+
+    /// Digits of the base, with its prefix or without; or a float, whose fraction is dropped.
+    private static Object whole(String text, int base) {
+        try {
+            var digits = text.replaceFirst("^([+-]?)0[xX]", base == 16 ? "$1" : "$0");
+            return Long.parseLong(
+                    UNDERSCORES.matcher(digits).replaceAll(""), base == 0 ? 10 : base);
+        } catch (NumberFormatException noInteger) {
+            double real = Double.parseDouble(text);
+            if (!Double.isFinite(real) || !FLOAT.matcher(text).matches()) {
+                throw noInteger;
+            }
+            return (long) real;
         }
     }
 

@@ -124,8 +124,7 @@ final class OrderFilters {
         var caseSensitive = bound.flag("case_sensitive", false);
         var keyed = new ArrayList<Tuple>();
         for (var item : Values.items(input)) {
-            var value = path.read(item);
-            var key = value instanceof Undefined ? bound.optional("default", value) : value;
+            var key = path.read(item, bound.optional("default", null));
             keyed.add(Tuple.of(folded(key, caseSensitive), key, item));
         }
         keyed.sort((left, right) -> order().compare(left.get(0), right.get(0)));

@@ -53,10 +53,8 @@ final class SelectionFilters {
         if (arguments.positional().isEmpty()) {
             var bound = arguments.bind("map", "attribute", "default");
             var path = AttributePath.of(bound.required("attribute"));
-            return item -> {
-                var value = path.read(item);
-                return value instanceof Undefined ? bound.optional("default", value) : value;
-            };
+            var fallback = bound.optional("default", null);
+            return item -> path.read(item, fallback);
         }
         var name = PythonText.str(arguments.positional().getFirst());
         var rest = arguments.without(1);

@@ -86,7 +86,7 @@ final class Splitting {
         while (!rest.isEmpty()) {
             Budget.step();
             if (words.size() == limit) {
-                words.add(Characters.strip(rest, Characters::isSpace, true, false));
+                words.add(rest);
                 break;
             }
             var start = rest.length();

@@ -37,7 +37,8 @@ final class StringMethods {
                                 : text;
                     };
             case "upper" -> arguments -> text.toUpperCase(Locale.ROOT);
-            case "lower", "casefold" -> arguments -> text.toLowerCase(Locale.ROOT);
+            case "casefold" -> arguments -> folded(text);
+            case "lower" -> arguments -> text.toLowerCase(Locale.ROOT);
             case "capitalize" -> arguments -> capitalized(text);
             case "title" -> arguments -> titled(text);
             case "swapcase" -> arguments -> swapped(text);
@@ -89,6 +90,16 @@ final class StringMethods {
 
     private static boolean all(String text, IntPredicate test) {
         return !text.isEmpty() && text.codePoints().allMatch(test);
+    }
+
+    /// Without differences of case; character by character, so that no sigma is a final one.
+    private static String folded(String text) {
+        var result = new StringBuilder();
+        text.codePoints()
+                .mapToObj(Character::toString)
+                .map(each -> each.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT))
+                .forEach(result::append);
+        return result.toString();
     }
 
     private static boolean beginsName(int character) {
