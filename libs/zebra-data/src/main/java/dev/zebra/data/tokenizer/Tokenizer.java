@@ -164,12 +164,12 @@ public final class Tokenizer implements AutoCloseable {
 
     /// The id that begins a document, if the tokenizer names one.
     public OptionalInt bos() {
-        return config.bos().map(json::id).orElse(OptionalInt.empty());
+        return config.role("bos_token").map(json::id).orElse(OptionalInt.empty());
     }
 
     /// The id that ends a document, if the tokenizer names one.
     public OptionalInt eos() {
-        return config.eos().map(json::id).orElse(OptionalInt.empty());
+        return config.role("eos_token").map(json::id).orElse(OptionalInt.empty());
     }
 
     /// The id of a token as `tokenizer.json` writes it, such as `<|user|>` or `Ġthe`.
@@ -208,9 +208,31 @@ public final class Tokenizer implements AutoCloseable {
         return json.isSpecial(id);
     }
 
-    /// The Jinja template that turns messages into a prompt, if there is one.
+    /// Whether a text of its own begins with the bos token: as `add_bos_token` in
+    /// `tokenizer_config.json` says, or as the post-processor adds it.
+    public boolean beginsWithBos() {
+        var bos = config.role("bos_token");
+        return bos.isPresent()
+                && bos().isPresent()
+                && config.addsBos().orElseGet(() -> json.postProcessorBeginsWith(bos.get()));
+    }
+
+    /// The Jinja template that turns messages into a prompt, if there is one: the only one, or the
+    /// one named `default`.
     public Optional<String> chatTemplate() {
-        return config.chatTemplate();
+        return Optional.ofNullable(config.chatTemplates().get(TokenizerConfig.DEFAULT_TEMPLATE));
+    }
+
+    /// All chat templates by name, such as `default` and `tool_use`.
+    public Map<String, String> chatTemplates() {
+        return config.chatTemplates();
+    }
+
+    /// The tokens with a role by the names under which chat templates know them: `bos_token`,
+    /// `eos_token`, `unk_token`, `pad_token` and so on, and the list `additional_special_tokens`;
+    /// only those that there are.
+    public Map<String, Object> roles() {
+        return config.roles();
     }
 
     /// `sha256-` and hex, over the bytes of `tokenizer.json`.

@@ -106,6 +106,21 @@ final class TokenizerJson {
         return id >= 0 && special.get(id);
     }
 
+    /// Whether the post-processor puts a token before a text; without one, Hugging Face's classes
+    /// do.
+    boolean postProcessorBeginsWith(String token) {
+        var processor = root.path("post_processor");
+        if (!processor.isObject()) {
+            return true;
+        }
+        for (var template : processor.findValues("single")) {
+            if (template.path(0).path("SpecialToken").path("id").asText().equals(token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// True for tokens that stand beside the vocabulary, written as they are.
     boolean isAdded(int id) {
         return id >= 0 && added.get(id);
