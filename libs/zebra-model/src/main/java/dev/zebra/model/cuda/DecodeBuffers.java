@@ -39,7 +39,7 @@ final class DecodeBuffers implements AutoCloseable {
     final long best;
 
     /// float32 `[batch, heads, splits, headDim]`.
-    final long partial;
+    final long outcomes;
 
     /// float32 pairs `[batch, heads, splits]`.
     final long statistics;
@@ -47,7 +47,14 @@ final class DecodeBuffers implements AutoCloseable {
     /// uint32 `[batch, heads]`, zero between launches.
     final long finished;
 
-    DecodeBuffers(CudaDevice device, DecodeShape shape, int batch, int tables, int splits) {
+    /// float32 `[parts, batch, hidden]`: a projection in parts of its depth.
+    final long sums;
+
+    /// @param tables of RoPE
+    /// @param splits parts of the keys in attention
+    /// @param parts of the depth in a projection
+    DecodeBuffers(
+            CudaDevice device, DecodeShape shape, int batch, int tables, int splits, int parts) {
         this.device = device;
         long rows = batch;
         try {
@@ -61,8 +68,9 @@ final class DecodeBuffers implements AutoCloseable {
             normalized = allocate(rows * shape.hidden() * Short.BYTES);
             logits = allocate(rows * shape.vocabulary() * Float.BYTES);
             best = allocate(rows * Long.BYTES);
-            partial = allocate(rows * shape.queries() * splits * Float.BYTES);
+            outcomes = allocate(rows * shape.queries() * splits * Float.BYTES);
             statistics = allocate(rows * shape.heads() * splits * 2 * Float.BYTES);
+            sums = allocate(rows * parts * shape.hidden() * Float.BYTES);
             finished = allocate(rows * shape.heads() * Integer.BYTES);
         } catch (RuntimeException | Error e) {
             close();

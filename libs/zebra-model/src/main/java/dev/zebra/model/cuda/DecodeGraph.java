@@ -32,14 +32,19 @@ public final class DecodeGraph implements AutoCloseable {
     private final Map<Integer, Prepared> prepared = new TreeMap<>();
 
     /// The step of one batch size.
-    private record Prepared(
-            int batch, DecodeKernels kernels, DecodeBuffers buffers, CudaGraph graph)
-            implements AutoCloseable {
+    private record Prepared(DecodePreparation step, CudaGraph graph) implements AutoCloseable {
+        DecodeBuffers buffers() {
+            return step.launches().buffers();
+        }
+
+        int batch() {
+            return step.launches().batch();
+        }
+
         @Override
         public void close() {
             graph.close();
-            buffers.close();
-            kernels.close();
+            step.close();
         }
     }
 
@@ -85,6 +90,18 @@ public final class DecodeGraph implements AutoCloseable {
         return shape.obstacle();
     }
 
+    /// Compiles and captures the step of a batch of `n` sequences now, instead of when one first
+    /// comes. Takes seconds.
+    ///
+    /// @throws IllegalArgumentException if `n` is not from 1 to [#MAX_BATCH]
+    public void prepare(int n) {
+        if (n < 1 || n > MAX_BATCH) {
+            throw new IllegalArgumentException(
+                    "a step takes 1 to %d sequences, got %d".formatted(MAX_BATCH, n));
+        }
+        prepared.computeIfAbsent(batchOf(n), this::capture);
+    }
+
     /// Appends one token to each of several sequences: its key and value are cached, and the logits
     /// after it are computed. Returns at once; the device works in the order of stream 0.
     ///
@@ -96,7 +113,8 @@ public final class DecodeGraph implements AutoCloseable {
     /// @throws IllegalArgumentException if an argument is out of range; nothing is changed
     public long decode(int[] ids, int[] slots, int[] positions) {
         check(ids, slots, positions);
-        var step = prepare(Integer.max(1, Integer.highestOneBit(2 * ids.length - 1)));
+        prepare(ids.length);
+        var step = prepared.get(batchOf(ids.length));
         try (var arena = Arena.ofConfined()) {
             var input = arena.allocate(ValueLayout.JAVA_INT, 3L * step.batch());
             input.asSlice((long) step.batch() * Integer.BYTES, (long) step.batch() * Integer.BYTES)
@@ -113,7 +131,7 @@ public final class DecodeGraph implements AutoCloseable {
     /// The most likely tokens after the latest [#decode] of `n` sequences; of equals the first.
     /// Waits for the device.
     public int[] argmax(int n) {
-        var step = prepared.get(Integer.max(1, Integer.highestOneBit(2 * n - 1)));
+        var step = prepared.get(batchOf(n));
         if (step == null) {
             throw new IllegalStateException("no batch of %d was decoded".formatted(n));
         }
@@ -138,30 +156,26 @@ public final class DecodeGraph implements AutoCloseable {
         factors.close();
     }
 
-    private Prepared prepare(int batch) {
-        return prepared.computeIfAbsent(batch, this::capture);
+    /// The batch size whose graph takes `n` sequences: the power of two from `n` on.
+    private static int batchOf(int n) {
+        return Integer.highestOneBit(2 * n - 1);
     }
 
     private Prepared capture(int batch) {
-        var tuning = DecodeTuning.of(batch);
-        int multiprocessors = device.multiprocessors();
-        int splits = DecodeStep.splits(shape, batch, multiprocessors, tuning);
-        var compiled = new DecodeKernels(kernels, shape, batch, tuning);
-        var buffers = new DecodeBuffers(device, shape, batch, tables, splits);
-        var operations =
-                new DecodeStep(
-                                shape,
-                                compiled,
-                                buffers,
-                                tuning,
-                                batch,
-                                tables,
-                                splits,
-                                multiprocessors)
-                        .operations(weights, cache, frequencies.pointer(), factors.pointer());
+        var step = new DecodePreparation(kernels, shape, batch, tables, DecodeTuning.of(batch));
         try (var stream = new CudaStream(device)) {
+            var operations =
+                    DecodeStep.operations(
+                            step.launches(),
+                            weights,
+                            cache,
+                            frequencies.pointer(),
+                            factors.pointer());
             var graph = stream.capture(() -> operations.forEach(o -> o.launch(stream.handle())));
-            return new Prepared(batch, compiled, buffers, graph);
+            return new Prepared(step, graph);
+        } catch (RuntimeException | Error e) {
+            step.close();
+            throw e;
         }
     }
 

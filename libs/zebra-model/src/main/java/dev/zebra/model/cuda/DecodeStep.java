@@ -1,285 +1,127 @@
 package dev.zebra.model.cuda;
 
+import dev.zebra.model.cuda.DecodeKernels.Activations;
+import dev.zebra.model.cuda.DecodeLaunches.Product;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The launches of one decoding step of up to `batch` sequences, five a layer: norm with queries,
-/// keys and values; attention; its projection added to the residual stream; norm with the gated
-/// product; its projection added. They read what changes from step to step from device memory.
+/// The order of a decoding step. For few sequences a layer is five launches: queries, keys and
+/// values of the normalised residual stream; attention; its projection, added to the stream; the
+/// gated product of the normalised stream; its projection, added. For more sequences norms are
+/// launches of their own, which also add what the projections before them left.
 final class DecodeStep {
-    private static final int SMALL_BLOCK = 256;
-    private static final int TILE_ROWS = 16;
-    private static final int QUERIES = 8;
-    private static final int MAX_SPLITS = 64;
-    private static final float LOG2_E = (float) (1 / Math.log(2));
-
     private final DecodeShape shape;
-    private final DecodeKernels kernels;
+    private final DecodeLaunches launches;
     private final DecodeBuffers buffers;
-    private final DecodeTuning tuning;
-    private final int batch;
-    private final int tables;
-    private final int splits;
-    private final int multiprocessors;
+    private final DecodeKernels kernels;
+    private final boolean fused;
     private final List<DecodeOperation> operations = new ArrayList<>();
 
-    DecodeStep(
-            DecodeShape shape,
-            DecodeKernels kernels,
-            DecodeBuffers buffers,
-            DecodeTuning tuning,
-            int batch,
-            int tables,
-            int splits,
-            int multiprocessors) {
-        this.shape = shape;
-        this.kernels = kernels;
-        this.buffers = buffers;
-        this.tuning = tuning;
-        this.batch = batch;
-        this.tables = tables;
-        this.splits = splits;
-        this.multiprocessors = multiprocessors;
-    }
+    /// Parts of the latest projection that are not added to the residual stream yet.
+    private int pending;
 
-    /// Into how many parts the keys of a head are split so that all blocks are on the device at
-    /// once and together fill it.
-    static int splits(DecodeShape shape, int batch, int multiprocessors, DecodeTuning tuning) {
-        int blocks = batch * shape.kvHeads() * queryBlocks(shape);
-        int room = tuning.attentionBlocks() * multiprocessors;
-        return Math.clamp(room / blocks, 1, MAX_SPLITS);
+    private DecodeStep(DecodeLaunches launches) {
+        this.launches = launches;
+        this.shape = launches.shape();
+        this.buffers = launches.buffers();
+        this.kernels = launches.kernels();
+        this.fused = kernels.activations() == Activations.NORMALIZED;
     }
 
     /// All launches in order.
     ///
     /// @param frequencies device pointer, float32 `[tables, headDim / 2]`
     /// @param factors device pointer, float32 `[tables]`
-    List<DecodeOperation> operations(
-            DecodeWeights weights, DecodeCache cache, long frequencies, long factors) {
-        operations.clear();
-        begin(weights, frequencies, factors);
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            var w = weights.layers().get(layer);
-            var kv = cache.layers().get(layer);
-            int table = shape.ropes().get(layer);
-            mix(w, kv, table);
-            attend(kv);
-            multiply(
-                    "attention out",
-                    "added",
-                    new Operand(buffers.attended, shape.queries(), 0),
-                    w.attentionOut(),
-                    shape.hidden(),
-                    buffers.residual);
-            multiply(
-                    "gate and up",
-                    "gated",
-                    new Operand(buffers.residual, shape.hidden(), w.gatedNorm()),
-                    w.gateUp(),
-                    2 * shape.intermediate(),
-                    buffers.gated);
-            multiply(
-                    "down",
-                    "added",
-                    new Operand(buffers.gated, shape.intermediate(), 0),
-                    w.down(),
-                    shape.hidden(),
-                    buffers.residual);
+    static List<DecodeOperation> operations(
+            DecodeLaunches launches,
+            DecodeWeights weights,
+            DecodeCache cache,
+            long frequencies,
+            long factors) {
+        var step = new DecodeStep(launches);
+        step.operations.add(launches.begin(weights.embedding(), frequencies, factors));
+        for (int layer = 0; layer < step.shape.layers(); layer++) {
+            step.layer(
+                    weights.layers().get(layer),
+                    cache.layers().get(layer),
+                    step.shape.ropes().get(layer));
         }
-        multiply(
-                "head",
-                "logits",
-                new Operand(buffers.residual, shape.hidden(), weights.norm()),
-                weights.head(),
-                shape.vocabulary(),
-                buffers.logits);
-        return List.copyOf(operations);
+        step.operations.add(
+                launches.multiply(
+                        step.ofNormalized(
+                                "head",
+                                "logits",
+                                weights.head(),
+                                step.shape.vocabulary(),
+                                weights.norm(),
+                                step.buffers.logits)));
+        return List.copyOf(step.operations);
     }
 
-    private void begin(DecodeWeights weights, long frequencies, long factors) {
+    private void layer(DecodeWeights.Layer w, DecodeCache.Layer kv, int table) {
+        attend(w, kv, table);
+        project("attention out", w.attentionOut(), shape.queries(), buffers.attended);
         operations.add(
-                new DecodeOperation(
-                        "begin",
-                        0,
-                        kernels.kernel("begin_step"),
-                        Launch.of(batch, SMALL_BLOCK),
-                        weights.embedding(),
-                        buffers.input,
-                        positions(),
-                        frequencies,
-                        factors,
-                        buffers.residual,
-                        buffers.rotations,
-                        buffers.best,
-                        shape.hidden(),
-                        tables,
-                        shape.headDim()));
+                launches.multiply(
+                        ofNormalized(
+                                "gate and up",
+                                "gated",
+                                w.gateUp(),
+                                2 * shape.intermediate(),
+                                w.gatedNorm(),
+                                buffers.gated)));
+        project("down", w.down(), shape.intermediate(), buffers.gated);
     }
 
-    private void mix(DecodeWeights.Layer w, DecodeCache.Layer kv, int table) {
-        var input = new Operand(buffers.residual, shape.hidden(), w.attentionNorm());
+    private void attend(DecodeWeights.Layer w, DecodeCache.Layer kv, int table) {
         if (DecodeKernels.hasFastHeads(shape)) {
-            multiply("mix", "rotated", input, w.mixed(), shape.mixed(), buffers.queries, kv, table);
+            var mix = mix("rotated", w, buffers.queries);
+            operations.add(launches.multiplyAndRotate(mix, kv, table));
+            operations.add(launches.attend(kv));
+        } else {
+            operations.add(launches.multiply(mix("written", w, buffers.mixed)));
+            operations.add(launches.rotate(kv, table));
+            operations.add(launches.attendAny(kv));
+        }
+    }
+
+    private Product mix(String kernel, DecodeWeights.Layer w, long output) {
+        return ofNormalized("mix", kernel, w.mixed(), shape.mixed(), w.attentionNorm(), output);
+    }
+
+    /// A product of the normalised residual stream.
+    private Product ofNormalized(
+            String name, String kernel, long weights, int rows, long norm, long output) {
+        int depth = shape.hidden();
+        if (fused) {
+            return new Product(name, kernel, weights, rows, depth, buffers.residual, norm, output);
+        }
+        operations.add(launches.addAndNormalize(norm, pending));
+        pending = 0;
+        return new Product(name, kernel, weights, rows, depth, buffers.normalized, 0, output);
+    }
+
+    /// A product that is added to the residual stream.
+    private void project(String name, long weights, int depth, long input) {
+        int rows = shape.hidden();
+        if (fused) {
+            operations.add(
+                    launches.multiply(
+                            new Product(
+                                    name,
+                                    "added",
+                                    weights,
+                                    rows,
+                                    depth,
+                                    input,
+                                    0,
+                                    buffers.residual)));
             return;
         }
-        multiply("mix", "written", input, w.mixed(), shape.mixed(), buffers.mixed);
-        add(
-                "rotate",
-                "rotate_any",
-                new Launch(shape.heads() + 2 * shape.kvHeads(), batch, 1, 64, 0, true),
-                buffers.mixed,
-                buffers.rotations,
-                slots(),
-                positions(),
-                buffers.queries,
-                kv.keys(),
-                kv.values(),
-                kv.capacity(),
-                shape.heads(),
-                shape.kvHeads(),
-                shape.headDim(),
-                tables,
-                table);
-    }
-
-    private void attend(DecodeCache.Layer kv) {
-        float scale = LOG2_E / (float) Math.sqrt(shape.headDim());
-        if (DecodeKernels.hasFastHeads(shape)) {
-            add(
-                    "attention",
-                    "attention",
-                    new Launch(
-                            shape.kvHeads() * queryBlocks(shape),
-                            splits,
-                            batch,
-                            DecodeKernels.ATTENTION_THREADS,
-                            kernels.attentionSharedBytes(shape.headDim()),
-                            true),
-                    Structure.of(
-                            buffers.queries,
-                            kv.keys(),
-                            kv.values(),
-                            slots(),
-                            positions(),
-                            buffers.attended,
-                            buffers.partial,
-                            buffers.statistics,
-                            buffers.finished,
-                            kv.capacity(),
-                            shape.heads(),
-                            shape.kvHeads(),
-                            scale));
-            return;
-        }
-        add(
-                "attention",
-                "attention_any",
-                new Launch(shape.heads(), batch, 1, SMALL_BLOCK, 0, true),
-                buffers.queries,
-                kv.keys(),
-                kv.values(),
-                slots(),
-                positions(),
-                buffers.attended,
-                kv.capacity(),
-                shape.heads(),
-                shape.kvHeads(),
-                shape.headDim(),
-                scale);
-    }
-
-    /// The activations of a product: bfloat16 `[batch, depth]`, or if there is a norm float32 ones
-    /// that it normalises.
-    private record Operand(long pointer, int depth, long norm) {}
-
-    private void multiply(
-            String name, String output, Operand input, long weights, int rows, long out) {
-        multiply(name, output, input, weights, rows, out, new DecodeCache.Layer(0, 0, 1), -1);
-    }
-
-    private void multiply(
-            String name,
-            String output,
-            Operand input,
-            long weights,
-            int rows,
-            long out,
-            DecodeCache.Layer kv,
-            int table) {
-        boolean fits = kernels.fits(input.depth());
-        boolean normalized = input.norm() != 0;
-        long pointer = input.pointer();
-        if (normalized && !fits) {
-            add(
-                    "norm",
-                    "normalize",
-                    Launch.of(batch, SMALL_BLOCK).startingEarly(),
-                    pointer,
-                    input.norm(),
-                    buffers.normalized,
-                    input.depth(),
-                    shape.epsilon());
-            pointer = buffers.normalized;
-        }
-        String kind = fits ? normalized ? "normalized" : "copied" : "remote";
-        int tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
-        int grid = Math.min(tiles, tuning.blocks() * multiprocessors);
-        int shared = fits ? kernels.sharedBytes(input.depth()) : kernels.sharedBytes();
-        var structure =
-                Structure.of(
-                        weights,
-                        pointer,
-                        input.norm(),
-                        out,
-                        buffers.best,
-                        slots(),
-                        positions(),
-                        buffers.rotations,
-                        kv.keys(),
-                        kv.values(),
-                        rows,
-                        input.depth(),
-                        shape.epsilon(),
-                        tuning.prefetch(),
-                        shape.heads(),
-                        shape.kvHeads(),
-                        shape.headDim(),
-                        kv.capacity(),
-                        tables,
-                        table);
+        pending = kernels.depthSplits(depth);
         operations.add(
-                new DecodeOperation(
-                        name,
-                        2L * rows * input.depth(),
-                        kernels.kernel(output + "_" + kind),
-                        new Launch(
-                                grid, 1, 1, kernels.multiplyingThreads(), shared, tuning.early()),
-                        structure));
-    }
-
-    private void add(String name, String kernel, Launch launch, Object... arguments) {
-        var started =
-                tuning.early()
-                        ? launch
-                        : new Launch(
-                                launch.gridX(),
-                                launch.gridY(),
-                                launch.gridZ(),
-                                launch.block(),
-                                launch.sharedBytes(),
-                                false);
-        operations.add(new DecodeOperation(name, 0, kernels.kernel(kernel), started, arguments));
-    }
-
-    private static int queryBlocks(DecodeShape shape) {
-        return (shape.heads() / shape.kvHeads() + QUERIES - 1) / QUERIES;
-    }
-
-    private long slots() {
-        return buffers.input + (long) batch * Integer.BYTES;
-    }
-
-    private long positions() {
-        return buffers.input + 2L * batch * Integer.BYTES;
+                launches.multiplyInParts(
+                        new Product(name, "partial", weights, rows, depth, input, 0, buffers.sums),
+                        pending));
     }
 }

@@ -1,6 +1,7 @@
 // Products of a weight matrix [rows, depth] with a few activations: weights are read once, through a
 // pipeline of asynchronous copies that starts before the kernel ahead has ended. Follows
-// streaming.cu. BATCH is the number of sequences: 1, 2, 4, 8 or 16.
+// streaming.cu. BATCH is the number of sequences: 1, 2, 4, 8 or 16, ACTIVATIONS how those of width
+// `hidden` come in, and ROTATES_IN_PRODUCT whether the head size is a multiple of 16.
 //
 // A block works on tiles of 16 rows, two octets of 8. Its warps take turns at stages of 128 columns
 // of a tile, each in its own buffers; a tile's partial sums meet in shared memory. In a product on
@@ -32,6 +33,7 @@ enum Output {
     ROTATED,   // queries, keys and values of heads: RoPE, then queries out and the others cached
     WRITTEN,   // float32 [BATCH, rows]
     ADDED,     // added to float32 [BATCH, rows]
+    PARTIAL,   // float32 [depthSplits, BATCH, rows], to be summed
     GATED,     // rows are gates, then as many ups: bf16 silu(gate) * up [BATCH, rows / 2]
     LOGITS     // float32 [BATCH, rows], and the best row of each sequence
 };
@@ -50,7 +52,7 @@ struct Product {
     int rows;
     int depth;
     float epsilon;
-    int prefetchStages;
+    int depthSplits;  // parts of the depth, each for other blocks; 1 unless PARTIAL
     int heads;
     int kvHeads;
     int headDim;
@@ -94,14 +96,22 @@ template <Output OUTPUT>
 struct Pipeline {
     const Product& p;
     u32 buffers;
-    int tiles;  // of this block
+    int tiles;   // of this block
     int stages;  // of a tile
+    int firstColumn;
     int lane;
     Cursor next;
     int buffer;
 
-    __device__ __forceinline__ Pipeline(const Product& product, u32 address, int blockTiles, int tileStages)
-        : p(product), buffers(address), tiles(blockTiles), stages(tileStages), lane(threadIdx.x & 31), buffer(0) {
+    __device__ __forceinline__ Pipeline(
+        const Product& product, u32 address, int blockTiles, int tileStages, int column)
+        : p(product),
+          buffers(address),
+          tiles(blockTiles),
+          stages(tileStages),
+          firstColumn(column),
+          lane(threadIdx.x & 31),
+          buffer(0) {
         next.tile = 0;
         next.stage = (int)(threadIdx.x >> 5) - WARPS;
         next.advance(stages);
@@ -115,7 +125,7 @@ struct Pipeline {
             octets<OUTPUT>(p, blockIdx.x + next.tile * gridDim.x, first, second);
             int piece = lane & 15;
             int odd = lane >> 4;
-            int column = next.stage * STAGE_COLUMNS + piece * 8;
+            int column = firstColumn + next.stage * STAGE_COLUMNS + piece * 8;
             u32 to = buffers + buffer * STAGE_BYTES + odd * STAGE_ROW_BYTES + ((piece ^ (odd << 2)) << 4);
             bool inside = column < p.depth;
             const u16* from = p.weights + column;
@@ -130,31 +140,20 @@ struct Pipeline {
         buffer = buffer + 1 == STAGES ? 0 : buffer + 1;
         next.advance(stages);
     }
-
-    // Asks for stages that follow those being copied; a lane for 128 bytes of each.
-    __device__ __forceinline__ void prefetch_following(int count) {
-        Cursor at = next;
-        for (int i = 0; i < count && at.tile < tiles; ++i) {
-            int first, second;
-            octets<OUTPUT>(p, blockIdx.x + at.tile * gridDim.x, first, second);
-            int local = lane >> 1;
-            int row = local < 8 ? first + local : second + local - 8;
-            int column = at.stage * STAGE_COLUMNS + (lane & 1) * 64;
-            if (row < p.rows && column < p.depth) prefetch(p.weights + (i64)row * p.depth + column);
-            at.advance(stages);
-        }
-    }
 };
 
-// Bytes between the rows of activations in shared memory: off by half the banks.
-__device__ __forceinline__ int input_stride(int depth) {
-    return (depth + STAGE_COLUMNS - 1) / STAGE_COLUMNS * STAGE_ROW_BYTES + 64;
+// Stages of a tile, in each split of the depth but the last, which may have fewer.
+__device__ __forceinline__ int split_stages(const Product& p) {
+    int stages = (p.depth + STAGE_COLUMNS - 1) / STAGE_COLUMNS;
+    return (stages + p.depthSplits - 1) / p.depthSplits;
 }
+
+// Bytes between the rows of activations in shared memory: off by half the banks.
+__device__ __forceinline__ int input_stride(int stages) { return stages * STAGE_ROW_BYTES + 64; }
 
 // Puts x * norm into shared memory as bf16, and each warp's sums of squares into `squares`
 // [BATCH][WARPS]. The division by the root mean square comes after the product.
-__device__ __forceinline__ void read_normalized(const Product& p, char* inputs, float* squares) {
-    int stride = input_stride(p.depth);
+__device__ __forceinline__ void read_normalized(const Product& p, char* inputs, int stride, float* squares) {
     int pieces = (stride - 64) / 8;  // of four elements
     const float4* x = (const float4*)p.input;
 #pragma unroll 1
@@ -177,19 +176,20 @@ __device__ __forceinline__ void read_normalized(const Product& p, char* inputs, 
     }
 }
 
-__device__ __forceinline__ void read_copied(const Product& p, char* inputs) {
-    int stride = input_stride(p.depth);
+// Starts copying the activations of the columns from `first` on.
+__device__ __forceinline__ void read_copied(const Product& p, u32 inputs, int stride, int first) {
     int pieces = (stride - 64) / 16;
-    const uint4* x = (const uint4*)p.input;
+    const u16* x = (const u16*)p.input;
 #pragma unroll 1
     for (int sequence = 0; sequence < BATCH; ++sequence) {
-#pragma unroll 4
         for (int i = threadIdx.x; i < pieces; i += THREADS) {
-            uint4 v = make_uint4(0u, 0u, 0u, 0u);
-            if (i * 8 < p.depth) v = x[(i64)sequence * (p.depth / 8) + i];
-            *(uint4*)(inputs + sequence * stride + i * 16) = v;
+            int column = first + i * 8;
+            bool valid = column < p.depth;
+            copy_async(
+                inputs + sequence * stride + i * 16, valid ? x + (i64)sequence * p.depth + column : x, valid);
         }
     }
+    copy_commit();
 }
 
 // 8 activations of a sequence from `column` on.
@@ -271,7 +271,8 @@ __device__ __forceinline__ void finish(
             (key ? p.keys : p.values)[(token * p.kvHeads + kvHead) * p.headDim + dimension] = value;
         }
     } else if (exists) {
-        float* out = (float*)p.output + (i64)sequence * p.rows + row;
+        int split = OUTPUT == PARTIAL ? blockIdx.y : 0;
+        float* out = (float*)p.output + (i64)(split * BATCH + sequence) * p.rows + row;
         if (OUTPUT == ADDED) {
             *out += sum;
         } else {
@@ -288,30 +289,35 @@ __device__ __forceinline__ void finish(
 // activations unless they are remote. See `sharedBytes` in DecodeKernels.java.
 template <Input INPUT, Output OUTPUT>
 __device__ __forceinline__ void product(const Product& p) {
-    float* partial = (float*)(shared + WARPS * STAGES * STAGE_BYTES);
-    float* squares = partial + 2 * WARPS * SUMS;
+    float* sets = (float*)(shared + WARPS * STAGES * STAGE_BYTES);
+    float* squares = sets + 2 * WARPS * SUMS;
     char* inputs = (char*)(squares + BATCH * WARPS);
     int warp = threadIdx.x >> 5;
     int lane = threadIdx.x & 31;
-    int stages = (p.depth + STAGE_COLUMNS - 1) / STAGE_COLUMNS;
+    int splitStages = split_stages(p);
+    int firstStage = blockIdx.y * splitStages;
+    int firstColumn = firstStage * STAGE_COLUMNS;
+    int stages = min(splitStages, (p.depth + STAGE_COLUMNS - 1) / STAGE_COLUMNS - firstStage);
+    int stride = input_stride(splitStages);
     int perTile = OUTPUT == GATED ? 8 : TILE_ROWS;
     int allTiles = ((OUTPUT == GATED ? p.rows / 2 : p.rows) + perTile - 1) / perTile;
     int tiles = (allTiles - (int)blockIdx.x + (int)gridDim.x - 1) / (int)gridDim.x;
     const char* buffers = shared + warp * STAGES * STAGE_BYTES;
 
-    Pipeline<OUTPUT> pipeline(p, shared_address(buffers), tiles, stages);
+    Pipeline<OUTPUT> pipeline(p, shared_address(buffers), tiles, stages, firstColumn);
     Cursor current = pipeline.next;
 #pragma unroll 1
     for (int i = 0; i < STAGES; ++i) pipeline.copy_next();
-    pipeline.prefetch_following(p.prefetchStages);
     wait_for_previous();
     let_next_start();
 
-    if (INPUT == NORMALIZED) read_normalized(p, inputs, squares);
-    if (INPUT == COPIED) read_copied(p, inputs);
+    if (INPUT == NORMALIZED) read_normalized(p, inputs, stride, squares);
+    if (INPUT == COPIED) {
+        read_copied(p, shared_address(inputs), stride, firstColumn);
+        copy_wait<0>();
+    }
     __syncthreads();
 
-    int stride = input_stride(p.depth);
     int buffer = 0;
     u64 best = 0;
 #pragma unroll 1
@@ -327,7 +333,7 @@ __device__ __forceinline__ void product(const Product& p) {
             buffer = buffer + 1 == STAGES ? 0 : buffer + 1;
             current.advance(stages);
         }
-        float* set = partial + (tile & 1) * WARPS * SUMS;
+        float* set = sets + (tile & 1) * WARPS * SUMS;
         int g = lane >> 2;
         int t = lane & 3;
 #pragma unroll
@@ -373,13 +379,12 @@ __device__ __forceinline__ void product(const Product& p) {
         product<INPUT, OUTPUT>(p);                                                          \
     }
 
-PRODUCT(rotated_normalized, NORMALIZED, ROTATED)
-PRODUCT(rotated_remote, REMOTE, ROTATED)
-PRODUCT(written_normalized, NORMALIZED, WRITTEN)
-PRODUCT(written_remote, REMOTE, WRITTEN)
-PRODUCT(added_copied, COPIED, ADDED)
-PRODUCT(added_remote, REMOTE, ADDED)
-PRODUCT(gated_normalized, NORMALIZED, GATED)
-PRODUCT(gated_remote, REMOTE, GATED)
-PRODUCT(logits_normalized, NORMALIZED, LOGITS)
-PRODUCT(logits_remote, REMOTE, LOGITS)
+#if ROTATES_IN_PRODUCT
+PRODUCT(rotated, ACTIVATIONS, ROTATED)
+#else
+PRODUCT(written, ACTIVATIONS, WRITTEN)
+#endif
+PRODUCT(gated, ACTIVATIONS, GATED)
+PRODUCT(logits, ACTIVATIONS, LOGITS)
+PRODUCT(added, COPIED, ADDED)
+PRODUCT(partial, COPIED, PARTIAL)

@@ -7,9 +7,12 @@ extern "C" __global__ void begin_step(
     const u16* embedding, const int* ids, const int* positions, const float* frequencies, const float* factors,
     float* residual, float* rotations, u64* best, int hidden, int tables, int headDim) {
     int sequence = blockIdx.x;
-    const u16* row = embedding + (i64)ids[sequence] * hidden;
-    for (int i = threadIdx.x; i < hidden; i += blockDim.x) {
-        residual[(i64)sequence * hidden + i] = bf16_to_float(row[i]);
+    const uint4* row = (const uint4*)(embedding + (i64)ids[sequence] * hidden);
+    float4* out = (float4*)(residual + (i64)sequence * hidden);
+    for (int i = threadIdx.x; i < hidden / 8; i += blockDim.x) {
+        uint4 v = row[i];
+        out[2 * i] = make_float4(bf16_low(v.x), bf16_high(v.x), bf16_low(v.y), bf16_high(v.y));
+        out[2 * i + 1] = make_float4(bf16_low(v.z), bf16_high(v.z), bf16_low(v.w), bf16_high(v.w));
     }
     int half = headDim / 2;
     for (int i = threadIdx.x; i < tables * half; i += blockDim.x) {
@@ -17,24 +20,43 @@ extern "C" __global__ void begin_step(
         float angle = (float)positions[sequence] * frequencies[i];
         float sine, cosine;
         sincosf(angle, &sine, &cosine);
-        float* out = rotations + ((i64)sequence * tables + table) * headDim + i % half;
-        out[0] = cosine * factors[table];
-        out[half] = sine * factors[table];
+        float* angles = rotations + ((i64)sequence * tables + table) * headDim + i % half;
+        angles[0] = cosine * factors[table];
+        angles[half] = sine * factors[table];
     }
     if (threadIdx.x == 0) best[sequence] = 0;
 }
 
-// RMS-normalises float32 rows to bf16. Grid: rows.
-extern "C" __global__ void normalize(const float* x, const u16* norm, u16* out, int width, float epsilon) {
+// Adds products' partial sums [splits, rows, width] to the residual stream, then RMS-normalises it to
+// bf16. Grid: rows.
+extern "C" __global__ void __launch_bounds__(1024) add_and_normalize(
+    float* residual, const float* partial, const u16* norm, u16* out, int width, int splits, float epsilon) {
     __shared__ float scratch[32];
     wait_for_previous();
     let_next_start();
-    const float* row = x + (i64)blockIdx.x * width;
+    float4* row = (float4*)(residual + (i64)blockIdx.x * width);
+    int pieces = width / 4;
     float sum = 0.f;
-    for (int i = threadIdx.x; i < width; i += blockDim.x) sum += row[i] * row[i];
+    for (int i = threadIdx.x; i < pieces; i += blockDim.x) {
+        float4 x = row[i];
+        for (int split = 0; split < splits; ++split) {
+            float4 more = ((const float4*)(partial + (i64)(split * gridDim.x + blockIdx.x) * width))[i];
+            x.x += more.x;
+            x.y += more.y;
+            x.z += more.z;
+            x.w += more.w;
+        }
+        if (splits > 0) row[i] = x;
+        sum += x.x * x.x + x.y * x.y + x.z * x.z + x.w * x.w;
+    }
     float scale = rsqrtf(block_sum(sum, scratch) / (float)width + epsilon);
-    for (int i = threadIdx.x; i < width; i += blockDim.x) {
-        out[(i64)blockIdx.x * width + i] = float_to_bf16(row[i] * scale * bf16_to_float(norm[i]));
+    for (int i = threadIdx.x; i < pieces; i += blockDim.x) {
+        float4 x = row[i];
+        uint2 w = ((const uint2*)norm)[i];
+        uint2 bits;
+        bits.x = floats_to_bf16(x.x * scale * bf16_low(w.x), x.y * scale * bf16_high(w.x));
+        bits.y = floats_to_bf16(x.z * scale * bf16_low(w.y), x.w * scale * bf16_high(w.y));
+        ((uint2*)(out + (i64)blockIdx.x * width))[i] = bits;
     }
 }
 

@@ -8,10 +8,14 @@ __device__ __forceinline__ u32 shared_address(const void* p) {
     return (u32)__cvta_generic_to_shared(p);
 }
 
+#ifndef L2_HINT
+#define L2_HINT ".L2::256B"
+#endif
+
 // Copies 16 bytes, or writes zeros where `valid` is false; the source is then not read.
 __device__ __forceinline__ void copy_async(u32 to, const void* from, bool valid) {
     int bytes = valid ? 16 : 0;
-    asm volatile("cp.async.cg.shared.global.L2::256B [%0], [%1], 16, %2;" ::"r"(to), "l"(from), "r"(bytes) : "memory");
+    asm volatile("cp.async.cg.shared.global" L2_HINT " [%0], [%1], 16, %2;" ::"r"(to), "l"(from), "r"(bytes) : "memory");
 }
 
 __device__ __forceinline__ void copy_commit() { asm volatile("cp.async.commit_group;" ::: "memory"); }
@@ -20,11 +24,6 @@ __device__ __forceinline__ void copy_commit() { asm volatile("cp.async.commit_gr
 template <int PENDING>
 __device__ __forceinline__ void copy_wait() {
     asm volatile("cp.async.wait_group %0;" ::"n"(PENDING) : "memory");
-}
-
-// Brings the 128 bytes around an address into the L2 cache.
-__device__ __forceinline__ void prefetch(const void* p) {
-    asm volatile("prefetch.global.L2 [%0];" ::"l"(p));
 }
 
 // c[16][8] += a[16][16] b[16][8], bf16 in, float32 out. Lane 4 g + t has a's rows g (a0, a2) and

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KernelSourceTest {
     private final Optional<Nvrtc> compiler =
@@ -22,6 +24,24 @@ class KernelSourceTest {
                 compiler.orElseThrow()
                         .compile(
                                 CudaKernels.source("numbers.cu"), "numbers.cu", "sm_90", List.of());
+
+        assertThat(image).startsWith(0x7f, 'E', 'L', 'F');
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 128, NORMALIZED", "4, 6, COPIED", "16, 80, REMOTE"})
+    void compilesTheDecodingStep(int batch, int headDim, DecodeKernels.Activations activations) {
+        assumeTrue(compiler.isPresent(), "there is no NVRTC");
+        var shape = new DecodeShape(64, 4, 2, headDim, 128, 99, false, 1e-5f, List.of(0, -1));
+        var options = DecodeKernels.options(shape, batch, DecodeTuning.of(batch), activations);
+
+        byte[] image =
+                compiler.orElseThrow()
+                        .compile(
+                                CudaKernels.source(DecodeKernels.SOURCES.toArray(String[]::new)),
+                                "decode.cu",
+                                "sm_90",
+                                options);
 
         assertThat(image).startsWith(0x7f, 'E', 'L', 'F');
     }
