@@ -128,13 +128,23 @@ public final class DecodeGraph implements AutoCloseable {
         return step.buffers().logits;
     }
 
+    /// Copies the logits of the latest [#decode] of `n` sequences to device memory of
+    /// `n * vocabulary` float32, such as a tensor's. Returns at once; ordered on stream 0.
+    public void copyLogits(int n, long to) {
+        long bytes = (long) n * shape.vocabulary() * Float.BYTES;
+        device.driver()
+                .call(
+                        "cuMemcpyDtoDAsync_v2",
+                        to,
+                        latest(n).buffers().logits,
+                        bytes,
+                        CudaStream.DEFAULT);
+    }
+
     /// The most likely tokens after the latest [#decode] of `n` sequences; of equals the first.
     /// Waits for the device.
     public int[] argmax(int n) {
-        var step = prepared.get(batchOf(n));
-        if (step == null) {
-            throw new IllegalStateException("no batch of %d was decoded".formatted(n));
-        }
+        var step = latest(n);
         try (var arena = Arena.ofConfined()) {
             var best = arena.allocate(ValueLayout.JAVA_LONG, n);
             device.copyToHost(best, step.buffers().best, best.byteSize());
@@ -156,13 +166,23 @@ public final class DecodeGraph implements AutoCloseable {
         factors.close();
     }
 
+    private Prepared latest(int n) {
+        var step = n < 1 || n > MAX_BATCH ? null : prepared.get(batchOf(n));
+        if (step == null) {
+            throw new IllegalStateException("no batch of %d was decoded".formatted(n));
+        }
+        return step;
+    }
+
     /// The batch size whose graph takes `n` sequences: the power of two from `n` on.
     private static int batchOf(int n) {
         return Integer.highestOneBit(2 * n - 1);
     }
 
     private Prepared capture(int batch) {
-        var step = new DecodePreparation(kernels, shape, batch, tables, DecodeTuning.of(batch));
+        var tuning =
+                DecodeTuning.of(shape, batch, device.sharedBytesPerBlock(), device.capability());
+        var step = new DecodePreparation(kernels, shape, batch, tables, tuning);
         try (var stream = new CudaStream(device)) {
             var operations =
                     DecodeStep.operations(

@@ -8,14 +8,8 @@ final class DecodeKernels implements AutoCloseable {
             List.of("numbers.cu", "streaming.cu", "products.cu", "attention.cu", "sequence.cu");
 
     static final int ATTENTION_THREADS = 128;
-    static final int TILE_ROWS = 16;
 
-    private static final int STAGE_BYTES = 4096;
-    private static final int STAGE_COLUMNS = 128;
-    private static final int HALF_OF_THE_BANKS = 64;
-    private static final int WARP = 32;
-    private static final int ATTENTION_WARPS = 4;
-    private static final int TILE_KEYS = 16;
+    private static final int LANES = 32;
 
     /// How activations as wide as the residual stream come into a product.
     enum Activations {
@@ -51,7 +45,7 @@ final class DecodeKernels implements AutoCloseable {
                 "-DBATCH=" + batch,
                 "-DACTIVATIONS=" + activations,
                 "-DROTATES_IN_PRODUCT=" + (fast ? 1 : 0),
-                "-DHEAD_DIM=" + (fast ? shape.headDim() : TILE_ROWS),
+                "-DHEAD_DIM=" + (fast ? shape.headDim() : SharedMemory.TILE_ROWS),
                 "-DWARPS=" + tuning.warps(),
                 "-DSTAGES=" + tuning.stages(),
                 "-DATTENTION_STAGES=" + tuning.attentionStages());
@@ -59,7 +53,7 @@ final class DecodeKernels implements AutoCloseable {
 
     /// Whether heads divide into the tiles of the fast kernels.
     static boolean hasFastHeads(DecodeShape shape) {
-        return shape.headDim() % TILE_ROWS == 0;
+        return shape.headDim() % SharedMemory.TILE_ROWS == 0;
     }
 
     CudaKernel kernel(String name) {
@@ -71,39 +65,31 @@ final class DecodeKernels implements AutoCloseable {
     }
 
     int multiplyingThreads() {
-        return tuning.warps() * WARP;
+        return tuning.warps() * LANES;
     }
 
     /// Into how many parts a product's depth must be split so that the activations of a part fit
     /// into shared memory.
-    int depthSplits(int depth) {
-        int splits = 1;
-        while (!fits(depth, splits)) {
-            splits++;
+    int parts(int depth) {
+        int parts = 1;
+        while (!fits(depth, parts)) {
+            parts++;
         }
-        return splits;
+        return parts;
     }
 
     /// Shared memory of a product whose activations are in it, beside its pipeline.
-    int sharedBytes(int depth, int splits) {
-        int stages = (depth + STAGE_COLUMNS - 1) / STAGE_COLUMNS;
-        int stagesOfSplit = (stages + splits - 1) / splits;
-        int stride = stagesOfSplit * STAGE_COLUMNS * Short.BYTES + HALF_OF_THE_BANKS;
-        return sharedBytes() + batch * stride;
+    int sharedBytes(int depth, int parts) {
+        return sharedBytes() + SharedMemory.activations(batch, depth, parts);
     }
 
     /// Shared memory of a product whose activations are elsewhere.
     int sharedBytes() {
-        int partialSums = 2 * tuning.warps() * batch * TILE_ROWS * Float.BYTES;
-        int squares = batch * tuning.warps() * Float.BYTES;
-        return tuning.warps() * tuning.stages() * STAGE_BYTES + partialSums + squares;
+        return SharedMemory.product(batch, tuning.warps(), tuning.stages());
     }
 
     int attentionSharedBytes(int headDim) {
-        int steps = (headDim + WARP - 1) / WARP;
-        int keyStride = steps * HALF_OF_THE_BANKS + (steps % 2 == 0 ? HALF_OF_THE_BANKS : 0);
-        int valueStride = headDim * Short.BYTES + 16;
-        return ATTENTION_WARPS * tuning.attentionStages() * TILE_KEYS * (keyStride + valueStride);
+        return SharedMemory.attention(headDim, tuning.attentionStages());
     }
 
     private Activations activations(DecodeShape shape) {
@@ -114,8 +100,8 @@ final class DecodeKernels implements AutoCloseable {
         return tuning.fused() && allFit ? Activations.NORMALIZED : Activations.COPIED;
     }
 
-    private boolean fits(int depth, int splits) {
-        return sharedBytes(depth, splits) <= sharedBytesPerBlock;
+    private boolean fits(int depth, int parts) {
+        return sharedBytes(depth, parts) <= sharedBytesPerBlock;
     }
 
     @Override

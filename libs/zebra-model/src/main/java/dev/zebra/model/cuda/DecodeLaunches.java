@@ -178,8 +178,8 @@ record DecodeLaunches(
     private DecodeOperation multiply(Product p, int parts, DecodeCache.Layer kv, int table) {
         boolean remote =
                 p.input() == buffers.normalized && kernels.activations() == Activations.REMOTE;
-        int tiles = (p.rows() + DecodeKernels.TILE_ROWS - 1) / DecodeKernels.TILE_ROWS;
-        int room = Math.max(1, tuning.blocks() * multiprocessors / parts);
+        int tiles = (p.rows() + SharedMemory.TILE_ROWS - 1) / SharedMemory.TILE_ROWS;
+        int room = Math.max(1, multiprocessors / parts);
         var launch =
                 new Launch(
                         Math.min(tiles, room),

@@ -16,9 +16,7 @@ record DecodePreparation(DecodeLaunches launches) implements AutoCloseable {
         var compiled = new DecodeKernels(kernels, shape, batch, tuning);
         try {
             int parts =
-                    Math.max(
-                            compiled.depthSplits(shape.queries()),
-                            compiled.depthSplits(shape.intermediate()));
+                    Math.max(compiled.parts(shape.queries()), compiled.parts(shape.intermediate()));
             var buffers = new DecodeBuffers(device, shape, batch, tables, splits, parts);
             return new DecodeLaunches(
                     shape,

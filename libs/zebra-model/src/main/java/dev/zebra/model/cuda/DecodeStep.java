@@ -118,7 +118,7 @@ final class DecodeStep {
                                     buffers.residual)));
             return;
         }
-        pending = kernels.depthSplits(depth);
+        pending = kernels.parts(depth);
         operations.add(
                 launches.multiplyInParts(
                         new Product(name, "partial", weights, rows, depth, input, 0, buffers.sums),

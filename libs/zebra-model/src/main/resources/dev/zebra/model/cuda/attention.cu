@@ -7,7 +7,7 @@
 // operand without moving between lanes. The block that finishes a head's splits last joins them.
 
 #ifndef ATTENTION_STAGES
-#define ATTENTION_STAGES 2
+#define ATTENTION_STAGES 3
 #endif
 #define ATTENTION_WARPS 4
 #define ATTENTION_THREADS (ATTENTION_WARPS * 32)
@@ -115,23 +115,19 @@ __device__ __forceinline__ void attend(
     s2 = exp2f(s2 - maximum);
     s3 = exp2f(s3 - maximum);
     o.sum += s0 + s1 + s2 + s3;
+    // Weights in two parts of bf16, so that rounding them costs nothing.
     u32 low = floats_to_bf16(s0, s1);
     u32 high = floats_to_bf16(s2, s3);
+    u32 lowRest = floats_to_bf16(s0 - bf16_low(low), s1 - bf16_high(low));
+    u32 highRest = floats_to_bf16(s2 - bf16_low(high), s3 - bf16_high(high));
     u32 value = shared_address(stage) + TILE_KEYS * KEY_STRIDE + ((lane & 7) + (lane >> 4) * 8) * VALUE_STRIDE +
                 ((lane >> 3) & 1) * 16;
 #pragma unroll
     for (int i = 0; i < HEAD_DIM / 16; ++i) {
         uint4 v = load_transposed(value + i * 32);
         multiply(o.values[i], v.x, v.y, v.z, v.w, low, high);
+        multiply(o.values[i], v.x, v.y, v.z, v.w, lowRest, highRest);
     }
-}
-
-// Weighs parts of one head against each other: the parts' maxima and sums are `count` apart by
-// `step`. Gives each part's factor through `factor(i)`.
-__device__ __forceinline__ float joint_maximum(const float2* statistics, int count, int step) {
-    float maximum = NO_SCORE;
-    for (int i = 0; i < count; ++i) maximum = fmaxf(maximum, __ldcg(&statistics[i * step].x));
-    return maximum;
 }
 
 // Joins the splits of the block's heads, written by other blocks.
@@ -140,7 +136,8 @@ __device__ __forceinline__ void join_splits(const Attention& p, i64 firstHead, i
         int query = at / HEAD_DIM;
         int dimension = at - query * HEAD_DIM;
         i64 part = (firstHead + query) * allSplits;
-        float maximum = joint_maximum(p.statistics + part, splits, 1);
+        float maximum = NO_SCORE;
+        for (int i = 0; i < splits; ++i) maximum = fmaxf(maximum, __ldcg(&p.statistics[part + i].x));
         float sum = 0.f;
         float value = 0.f;
 #pragma unroll 8

@@ -12,7 +12,7 @@
 #define WARPS 8
 #endif
 #ifndef STAGES
-#define STAGES 3
+#define STAGES 4
 #endif
 #define THREADS (WARPS * 32)
 #define TILE_ROWS 16
@@ -286,7 +286,7 @@ __device__ __forceinline__ void finish(
 }
 
 // Shared memory: the weights' pipeline, two sets of partial sums, the sums of squares, and the
-// activations unless they are remote. See `sharedBytes` in DecodeKernels.java.
+// activations unless they are remote. See SharedMemory.java.
 template <Input INPUT, Output OUTPUT>
 __device__ __forceinline__ void product(const Product& p) {
     float* sets = (float*)(shared + WARPS * STAGES * STAGE_BYTES);

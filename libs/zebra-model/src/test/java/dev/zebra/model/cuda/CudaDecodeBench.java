@@ -41,6 +41,7 @@ final class CudaDecodeBench implements AutoCloseable {
     private final CudaKernel fill;
     private final List<CudaMemory> owned = new ArrayList<>();
     private final DecodeShape shape;
+    private final long[] pointers;
     private final DecodeWeights weights;
     private final CudaMemory frequencies;
     private final CudaMemory factors;
@@ -69,7 +70,8 @@ final class CudaDecodeBench implements AutoCloseable {
                         false,
                         1e-5f,
                         Collections.nCopies(LAYERS, 0));
-        this.weights = DecodeWeights.of(shape, weights());
+        this.pointers = weights();
+        this.weights = DecodeWeights.of(shape, pointers);
         this.frequencies = random((long) shape.headDim(), 1);
         this.factors = random(2, 1);
     }
@@ -81,27 +83,21 @@ final class CudaDecodeBench implements AutoCloseable {
             bench.contexts(arguments.length == 0);
             if (arguments.length == 0) {
                 bench.batches();
+                bench.generation();
             }
         }
     }
 
-    private static List<DecodeTuning> tunings() {
+    private List<DecodeTuning> tunings() {
         return List.of(
-                DecodeTuning.of(1),
-                new DecodeTuning(8, 4, 1, 2, 3, false, true),
-                new DecodeTuning(8, 4, 1, 2, 2, true, true),
-                new DecodeTuning(8, 4, 1, 3, 2, true, true),
-                new DecodeTuning(8, 4, 1, 4, 1, true, true),
-                new DecodeTuning(8, 5, 1, 2, 3, true, true),
-                new DecodeTuning(8, 6, 1, 2, 3, true, true),
-                new DecodeTuning(8, 6, 1, 2, 3, false, true),
-                new DecodeTuning(4, 6, 1, 2, 3, true, true),
-                new DecodeTuning(4, 8, 1, 2, 3, true, true),
-                new DecodeTuning(4, 10, 1, 2, 3, true, true),
-                new DecodeTuning(12, 3, 1, 2, 3, true, true),
-                new DecodeTuning(12, 4, 1, 2, 3, true, true),
-                new DecodeTuning(16, 2, 1, 2, 3, true, true),
-                new DecodeTuning(8, 4, 1, 2, 3, true, false));
+                tuning(1),
+                new DecodeTuning(8, 6, 2, 3, true, true),
+                new DecodeTuning(8, 6, 4, 1, true, true),
+                new DecodeTuning(8, 6, 3, 2, false, true));
+    }
+
+    private DecodeTuning tuning(int batch) {
+        return DecodeTuning.of(shape, batch, device.sharedBytesPerBlock(), device.capability());
     }
 
     private void contexts(boolean all) {
@@ -124,7 +120,7 @@ final class CudaDecodeBench implements AutoCloseable {
                         ms, ms / limit, tunings.get(i).toString().substring(12));
             }
         }
-        for (int i : all ? new int[] {0, 6, 9} : new int[] {0}) {
+        for (int i : new int[] {0}) {
             System.out.println("\nalone, " + tunings.get(i));
             parts(prepared.get(i));
         }
@@ -182,33 +178,52 @@ final class CudaDecodeBench implements AutoCloseable {
         int context = CONTEXTS[0];
         var cache = cache(16, context);
         for (int batch : new int[] {1, 2, 4, 8, 16}) {
-            for (boolean fused : new boolean[] {true, false}) {
-                var t = DecodeTuning.of(batch);
-                var tuning =
-                        new DecodeTuning(
-                                t.warps(),
-                                t.stages(),
-                                t.blocks(),
-                                t.attentionStages(),
-                                t.attentionBlocks(),
-                                t.early(),
-                                fused);
-                try (var step =
-                        new Prepared(
-                                new DecodePreparation(kernels, shape, batch, 1, tuning), cache)) {
-                    step.positions(context - 1);
-                    double ms = step.milliseconds(_ -> true);
-                    double limit = limit(batch, context);
-                    System.out.printf(
-                            "batch %d at %d: %.3f ms, limit %.3f, %.2f of it %s%n",
-                            batch, context, ms, limit, ms / limit, tuning);
-                    if (batch >= 8 && !fused) {
-                        parts(step);
-                    }
-                }
+            var tuning = tuning(batch);
+            try (var step =
+                    new Prepared(new DecodePreparation(kernels, shape, batch, 1, tuning), cache)) {
+                step.positions(context - 1);
+                double ms = step.milliseconds(_ -> true);
+                double limit = limit(batch, context);
+                System.out.printf(
+                        "batch %d at %d: %.3f ms, limit %.3f, %.3f of it %s%n",
+                        batch, context, ms, limit, ms / limit, tuning);
             }
         }
         release(cache);
+    }
+
+    /// Greedy generation as a caller sees it: the graph, and reading the token it chose.
+    private void generation() {
+        for (int context : CONTEXTS) {
+            var cache = cache(1, context);
+            int tokens = 64;
+            try (var graph =
+                    new DecodeGraph(
+                            kernels,
+                            shape,
+                            pointers,
+                            cache,
+                            List.of(new RopeTable(new float[shape.headDim() / 2], 1)))) {
+                int token = 1;
+                long start = 0;
+                for (int i = -4; i < tokens; i++) {
+                    if (i == 0) {
+                        start = System.nanoTime();
+                    }
+                    graph.decode(
+                            new int[] {token},
+                            new int[] {0},
+                            new int[] {context - tokens + Math.max(i, 0)});
+                    token = graph.argmax(1)[0];
+                }
+                double ms = (System.nanoTime() - start) / 1e6 / tokens;
+                double limit = limit(1, context);
+                System.out.printf(
+                        "greedy at %d, wall clock: %.3f ms a token, %.3f of the limit%n",
+                        context, ms, ms / limit);
+            }
+            release(cache);
+        }
     }
 
     /// One batch size, ready to launch.

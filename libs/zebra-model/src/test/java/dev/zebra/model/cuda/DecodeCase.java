@@ -67,6 +67,10 @@ final class DecodeCase implements AutoCloseable {
     void run(int steps, int... start) {
         int n = start.length;
         var slots = IntStream.range(0, n).map(i -> (5 * i + 3) % SLOTS).toArray();
+        int batch = Integer.highestOneBit(2 * n - 1);
+        boolean fused =
+                DecodeTuning.of(shape, batch, device.sharedBytesPerBlock(), device.capability())
+                        .fused();
         for (int step = 0; step < steps; step++) {
             int ahead = step;
             var ids = random.ints(n, 0, shape.vocabulary()).toArray();
@@ -78,7 +82,7 @@ final class DecodeCase implements AutoCloseable {
                 var row =
                         Arrays.copyOfRange(
                                 logits, i * shape.vocabulary(), (i + 1) * shape.vocabulary());
-                compare(row, reference.decode(ids[i], slots[i], positions[i]), best[i]);
+                compare(row, reference.decode(ids[i], slots[i], positions[i], fused), best[i]);
             }
         }
     }

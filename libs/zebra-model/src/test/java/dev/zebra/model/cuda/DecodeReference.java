@@ -11,6 +11,7 @@ final class DecodeReference {
     private final List<short[]> weights;
     private final List<RopeTable> ropes;
     private final int[] capacities;
+    private boolean fused;
 
     /// By layer, `[slots, capacity, kvHeads, headDim]`.
     final List<short[]> keys;
@@ -32,7 +33,8 @@ final class DecodeReference {
         this.values = values;
     }
 
-    double[] decode(int id, int slot, int position) {
+    double[] decode(int id, int slot, int position, boolean fused) {
+        this.fused = fused;
         int hidden = shape.hidden();
         var residual = new double[hidden];
         for (int i = 0; i < hidden; i++) {
@@ -120,6 +122,8 @@ final class DecodeReference {
         }
     }
 
+    /// Rounds where the kernels do: before the division by the root mean square if the product does
+    /// both, after it otherwise.
     private double[] normalize(double[] x, short[] norm) {
         double squares = 0;
         for (double v : x) {
@@ -128,7 +132,8 @@ final class DecodeReference {
         double scale = 1 / Math.sqrt(squares / x.length + shape.epsilon());
         var out = new double[x.length];
         for (int i = 0; i < x.length; i++) {
-            out[i] = scale * rounded(x[i] * Bfloat16.toFloat(norm[i]));
+            double weighted = x[i] * Bfloat16.toFloat(norm[i]);
+            out[i] = fused ? scale * rounded(weighted) : rounded(scale * weighted);
         }
         return out;
     }

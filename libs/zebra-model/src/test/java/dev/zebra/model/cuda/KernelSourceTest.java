@@ -13,8 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KernelSourceTest {
+    private static final int SHARED_BYTES = 232_448;
+
     private final Optional<Nvrtc> compiler =
-            Nvrtc.find(Path.of(System.getenv().getOrDefault("ZEBRA_LIBTORCH", ".")));
+            Nvrtc.find(Path.of(System.getenv().getOrDefault("PYTORCH_LIBRARY_PATH", ".")));
 
     @Test
     void compilesWithoutAnIncludeDirectory() {
@@ -33,7 +35,9 @@ class KernelSourceTest {
     void compilesTheDecodingStep(int batch, int headDim, DecodeKernels.Activations activations) {
         assumeTrue(compiler.isPresent(), "there is no NVRTC");
         var shape = new DecodeShape(64, 4, 2, headDim, 128, 99, false, 1e-5f, List.of(0, -1));
-        var options = DecodeKernels.options(shape, batch, DecodeTuning.of(batch), activations);
+        var options =
+                DecodeKernels.options(
+                        shape, batch, DecodeTuning.of(shape, batch, SHARED_BYTES, 90), activations);
 
         byte[] image =
                 compiler.orElseThrow()
