@@ -1,0 +1,343 @@
+package dev.zebra.model.cuda;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.zebra.model.cuda.FusedShape.Layer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/// Checks [FusedTraining] on a GPU against autograd in float32, and times it:
+///
+///     check
+///     time TIME ROWS HIDDEN LAYERS HEADS WINDOW GROUP INTERMEDIATE VOCABULARY STEPS
+///
+/// The arguments of `time` are those of the PyTorch programs it is compared with.
+public final class FusedTrainingBench {
+    private static final double PEAK = 989e12;
+
+    private FusedTrainingBench() {}
+
+    public static void main(String[] arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].equals("check")) {
+                check();
+            } else {
+                int[] n =
+                        Arrays.stream(arguments, i + 1, i + 11)
+                                .mapToInt(Integer::parseInt)
+                                .toArray();
+                time(n);
+                JniUtils.emptyCudaCache();
+                i += 10;
+            }
+        }
+    }
+
+    private static void check() {
+        int[][] shapes = {
+            // hidden, intermediate, heads, kv heads, head dim, vocabulary, tied
+            {256, 352, 4, 4, 64, 1000, 0},
+            {256, 352, 4, 2, 64, 1003, 1},
+            {512, 720, 8, 2, 32, 515, 0},
+            {1024, 2720, 8, 8, 128, 4096, 0},
+            {4096, 11008, 32, 8, 128, 8192, 0}
+        };
+        for (int[] n : shapes) {
+            int deep = n[0] > 1000 ? 2 : 4;
+            var layers =
+                    IntStream.range(0, deep)
+                            .mapToObj(i -> new Layer(i % 2 == 0 ? Layer.GLOBAL : 37, i % 3 - 1))
+                            .toList();
+            var shape =
+                    new FusedShape(
+                            n[5],
+                            n[0],
+                            n[1],
+                            n[2],
+                            n[3],
+                            n[4],
+                            n[6] == 1,
+                            1e-5,
+                            layers,
+                            List.of(
+                                    TrainingReference.rotation(n[4], 10_000, 1),
+                                    TrainingReference.rotation(n[4], 500, 1.1f)));
+            for (boolean packed : new boolean[] {false, true}) {
+                for (long budget : new long[] {Long.MAX_VALUE, 0}) {
+                    check(shape, packed, budget);
+                }
+            }
+        }
+    }
+
+    private static void check(FusedShape shape, boolean packed, long budget) {
+        var random = new Random(3);
+        try (var reference = new TrainingReference(shape, Device.gpu(0))) {
+            var weights = reference.randomWeights(0.7 / Math.sqrt(shape.hidden()));
+            var batches =
+                    List.of(
+                            reference.batch(2, 200, packed, random),
+                            reference.batch(2, 200, packed, random));
+            var expected = reference.gradients(batches, 1e-3);
+            var masters = reference.each("zeros", weights);
+            for (int i = 0; i < weights.size(); i++) {
+                weights.get(i).copyTo(masters.get(i));
+            }
+            var compute = reference.each("bfloat16", masters);
+            try (var training =
+                    new FusedTraining(
+                            shape,
+                            manager(),
+                            compute,
+                            masters,
+                            reference.each("zeros", weights),
+                            reference.each("zeros", weights),
+                            kernels(),
+                            budget)) {
+                double worst = 0;
+                int at = 0;
+                double loss = 0;
+                for (int i = 0; i < batches.size(); i++) {
+                    double actual = training.addGradients(batches.get(i), 1e-3);
+                    loss = Math.max(loss, Math.abs(actual / expected.losses().get(i) - 1));
+                }
+                var errors = new ArrayList<String>();
+                for (int i = 0; i < weights.size(); i++) {
+                    double error =
+                            reference.error(training.sums().get(i), expected.sums().get(i));
+                    errors.add("%.4f".formatted(error));
+                    if (!(error <= worst)) {
+                        worst = error;
+                        at = i;
+                    }
+                }
+                var decays = new double[weights.size()];
+                Arrays.fill(decays, 0.1);
+                var step = new FusedStep(1, 1e-2, 0.9, 0.95, 1e-8, Double.MAX_VALUE, decays);
+                var stepped = reference.adamw(reference.copies(training.sums()), step);
+                double norm = training.clipAndStep(step);
+                double adamw = 0;
+                double copies = 0;
+                for (int i = 0; i < weights.size(); i++) {
+                    adamw = Math.max(adamw, reference.error(masters.get(i), stepped.get(i)));
+                    copies = Math.max(copies, reference.error(compute.get(i), masters.get(i)));
+                }
+                System.out.printf(
+                        "check hidden %d heads %d/%d tied %b packed %b %s: loss %.1e, worst gradient"
+                            + " %d %.4f, norm %.4f, adamw %.1e, copies %.1e %s%n",
+                        shape.hidden(),
+                        shape.heads(),
+                        shape.kvHeads(),
+                        shape.tied(),
+                        packed,
+                        training.recomputation().getFirst(),
+                        loss,
+                        at,
+                        worst,
+                        norm,
+                        adamw,
+                        copies,
+                        worst < 0.03 && loss < 1e-3 && adamw < 1e-5 && copies < 4e-3
+                                ? "ok"
+                                : "FAILED " + errors);
+            }
+        }
+    }
+
+    private static void time(int... n) {
+        int time = n[0];
+        int rows = n[1];
+        int hidden = n[2];
+        int depth = n[3];
+        int heads = n[4];
+        int window = n[5];
+        int group = n[6];
+        int vocabulary = n[8];
+        var layers =
+                IntStream.range(0, depth)
+                        .mapToObj(i -> new Layer(i % group == 0 ? Layer.GLOBAL : window, 0))
+                        .toList();
+        var shape =
+                new FusedShape(
+                        vocabulary,
+                        hidden,
+                        n[7],
+                        heads,
+                        heads,
+                        hidden / heads,
+                        false,
+                        1e-5,
+                        layers,
+                        List.of(TrainingReference.rotation(hidden / heads, 10_000, 1)));
+        long parameters =
+                FusedWeights.shapes(shape).stream().mapToLong(s -> (long) s[0] * s[1]).sum()
+                        - (long) vocabulary * hidden;
+        double keys =
+                IntStream.range(0, depth)
+                        .mapToDouble(
+                                i -> {
+                                    double all = (time + 1) / 2.0;
+                                    return i % group == 0 ? all : Math.min(window + 1, all);
+                                })
+                        .sum();
+        double flops = (6.0 * parameters + 12 * keys * hidden) * rows * time;
+        var kernels = kernels();
+        var watch = new Watch(kernels.device());
+        try (var reference = new TrainingReference(shape, Device.gpu(0))) {
+            var masters = reference.randomWeights(0.02);
+            var decays = new double[masters.size()];
+            try (var training =
+                    new FusedTraining(
+                            shape,
+                            manager(),
+                            reference.each("bfloat16", masters),
+                            masters,
+                            reference.each("zeros", masters),
+                            reference.each("zeros", masters),
+                            kernels,
+                            FusedTraining.AUTOMATIC,
+                            watch)) {
+                var random = new Random(1);
+                var ids = random.longs((long) rows * time, 0, vocabulary).toArray();
+                var labels = random.longs((long) rows * time, 0, vocabulary).toArray();
+                var batch = FusedBatch.ofRows(ids, labels, rows);
+                var times = new ArrayList<Double>();
+                var host = new ArrayList<Double>();
+                double loss = 0;
+                for (int step = 1; step <= n[9]; step++) {
+                    watch.on = step == n[9];
+                    long start = System.nanoTime();
+                    loss = training.addGradients(batch, 1.0 / ids.length) / ids.length;
+                    host.add((System.nanoTime() - start) / 1e6);
+                    training.clipAndStep(
+                            new FusedStep(step, 1e-4, 0.9, 0.95, 1e-8, 1, decays));
+                    times.add((System.nanoTime() - start) / 1e6);
+                }
+                var sorted = times.subList(3, n[9] - 1).stream().sorted().toList();
+                double median = sorted.get(sorted.size() / 2);
+                System.out.printf(
+                        "ours T=%d B=%d L=%d G=%d params %.2fB %.1f ms (host until loss %.1f) %.0f"
+                            + " tok/s MFU %.1f%% used %.1f GB loss %.3f %s%n",
+                        time,
+                        rows,
+                        depth,
+                        group,
+                        parameters / 1e9,
+                        median,
+                        host.get(n[9] - 2),
+                        rows * time / median * 1e3,
+                        flops / median * 1e3 / PEAK * 100,
+                        usedBytes(kernels.device()) / 1e9,
+                        loss,
+                        training.recomputation());
+                watch.print();
+            }
+        }
+    }
+
+    private static long usedBytes(CudaDevice device) {
+        try (var arena = Arena.ofConfined()) {
+            var total = arena.allocate(ValueLayout.JAVA_LONG);
+            long free = device.driver().result("cuMemGetInfo_v2", total);
+            return total.get(ValueLayout.JAVA_LONG, 0) - free;
+        }
+    }
+
+    private static PtNDManager manager() {
+        return (PtNDManager) NDManager.newBaseManager(Device.gpu(0), "PyTorch");
+    }
+
+    private static CudaKernels kernels() {
+        return CudaKernels.find(FusedProgram.libraries(), 0).orElseThrow();
+    }
+
+    /// Device time per kind of operation in one step.
+    private static final class Watch implements UnaryOperator<FusedOperations> {
+        private final CudaDevice device;
+        private final List<Long> events = new ArrayList<>();
+        private final List<String> names = new ArrayList<>();
+        private boolean on;
+
+        Watch(CudaDevice device) {
+            this.device = device;
+        }
+
+        @Override
+        public FusedOperations apply(FusedOperations operations) {
+            return (FusedOperations)
+                    Proxy.newProxyInstance(
+                            FusedOperations.class.getClassLoader(),
+                            new Class<?>[] {FusedOperations.class},
+                            (proxy, method, arguments) -> {
+                                mark(name(method.getName(), arguments));
+                                try {
+                                    return method.invoke(operations, arguments);
+                                } catch (InvocationTargetException e) {
+                                    throw e.getCause();
+                                } finally {
+                                    mark("");
+                                }
+                            });
+        }
+
+        private static String name(String method, Object[] arguments) {
+            return switch (method) {
+                case "attention" -> method + ((int) arguments[1] < 0 ? " global" : " local");
+                case "attentionBackward" ->
+                        method + (((Layer) arguments[3]).window() < 0 ? " global" : " local");
+                case "product", "productBackward" -> {
+                    var weight = (FusedTensor) arguments[1];
+                    yield method + " " + weight.rows() + "x" + weight.columns();
+                }
+                case "weightBackward" -> {
+                    var sums = (FusedTensor) arguments[2];
+                    yield method + " " + sums.rows() + "x" + sums.columns();
+                }
+                default -> method;
+            };
+        }
+
+        private void mark(String name) {
+            if (on) {
+                long event = device.driver().result("cuEventCreate", 0);
+                device.driver().call("cuEventRecord", event, CudaStream.DEFAULT);
+                events.add(event);
+                names.add(name);
+            }
+        }
+
+        void print() {
+            device.synchronize();
+            Map<String, double[]> sums = new TreeMap<>();
+            try (var arena = Arena.ofConfined()) {
+                var out = arena.allocate(ValueLayout.JAVA_FLOAT);
+                for (int i = 0; i + 1 < events.size(); i++) {
+                    device.driver()
+                            .call("cuEventElapsedTime", out, events.get(i), events.get(i + 1));
+                    var name = names.get(i).isEmpty() ? "between" : names.get(i);
+                    var sum = sums.computeIfAbsent(name, key -> new double[2]);
+                    sum[0] += out.get(ValueLayout.JAVA_FLOAT, 0);
+                    sum[1]++;
+                }
+            }
+            double total = sums.values().stream().mapToDouble(sum -> sum[0]).sum();
+            System.out.printf("  step with events %.1f ms:", total);
+            sums.forEach(
+                    (name, sum) ->
+                            System.out.printf(" | %s %.2f (%d)", name, sum[0], (int) sum[1]));
+            System.out.println();
+        }
+    }
+}
