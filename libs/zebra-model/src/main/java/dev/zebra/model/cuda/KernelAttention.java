@@ -6,18 +6,22 @@ import java.util.Arrays;
 
 /// Attention on CUDA by libtorch: flash attention, whose window is exact and whose cost follows it,
 /// and for global layers of rows that are one document cuDNN's, where it is there and agrees.
-final class KernelAttention {
+final class KernelAttention implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(KernelAttention.class.getName());
     private static final int LARGEST_CUDNN_HEAD = 128;
     private static final double TOLERANCE = 0.02;
 
     private final FusedShape shape;
     private final FusedProgram program;
+    private final IValue none;
     private final boolean cudnn;
 
     KernelAttention(FusedShape shape, FusedProgram program) {
         this.shape = shape;
         this.program = program;
+        try (var like = program.vector(1, FusedProgram.BFLOAT16)) {
+            this.none = program.call("none", like);
+        }
         this.cudnn = shape.headDim() <= LARGEST_CUDNN_HEAD && agrees();
     }
 
@@ -64,6 +68,11 @@ final class KernelAttention {
         }
     }
 
+    @Override
+    public void close() {
+        none.close();
+    }
+
     private IValue backwardList(
             FusedTensor gradient, FusedTensor qkv, Kept kept, KernelBatch batch, int window) {
         if (batch.packed()) {
@@ -77,9 +86,9 @@ final class KernelAttention {
                     window);
         }
         if (kept.byCudnn()) {
-            return program.call("cudnn_backward", gradient, qkv, kept.list(), batch.rows());
+            return program.call("cudnn_backward", gradient, qkv, kept.list(), none, batch.rows());
         }
-        return program.call("flash_backward", gradient, qkv, kept.list(), batch.rows(), window);
+        return program.call("flash_backward", gradient, qkv, kept.list(), none, batch.rows(), window);
     }
 
     private Kept kept(IValue list, FusedTensor qkv, boolean byCudnn) {
@@ -94,7 +103,7 @@ final class KernelAttention {
     private boolean agrees() {
         try (var qkv = program.allocate(256, shape.projected(), FusedProgram.BFLOAT16);
                 var gradient = program.allocate(256, shape.attended(), FusedProgram.BFLOAT16);
-                var difference = program.call("cudnn_difference", qkv, gradient)) {
+                var difference = program.call("cudnn_difference", qkv, gradient, none)) {
             double relative = difference.toDouble();
             LOG.log(System.Logger.Level.DEBUG, "cuDNN attention differs by {0}", relative);
             return relative < TOLERANCE;

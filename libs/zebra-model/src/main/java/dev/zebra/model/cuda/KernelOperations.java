@@ -54,8 +54,10 @@ final class KernelOperations implements FusedOperations {
         return Math.ceilDiv(shape.vocabulary(), VECTOR) * VECTOR;
     }
 
+    /// What libtorch holds without using it is given back before.
     @Override
     public long freeBytes() {
+        JniUtils.emptyCudaCache();
         try (var arena = Arena.ofConfined()) {
             var total = arena.allocate(ValueLayout.JAVA_LONG);
             return device.driver().result("cuMemGetInfo_v2", total);
@@ -249,6 +251,7 @@ final class KernelOperations implements FusedOperations {
     @Override
     public void close() {
         optimizer.close();
+        attention.close();
         batch.close();
         norms.close();
         cublas.close();

@@ -149,22 +149,29 @@ class Training(Module):
     dk = (self).by_group(torch.matmul(torch.transpose(ds, 1, 2), (self).by_head(q)))
     return torch.copy_(qkv, torch.flatten(torch.cat([dq, dk, dv], 1), 1))
 
-  # Attention of rows that are one document each. -> [output, log of the sum of exponentials, two of
-  # flash attention's random state, an undefined tensor]
+  # An undefined tensor, which backward passes take where forward passes take None and which no
+  # literal makes. like: bfloat16
+  def none(self: __torch__.Training, like: Tensor) -> Tensor:
+    q = torch.zeros([1, 1, 16, 64], dtype=15, layout=0, device=like.device)
+    _0, _1, none, _2, _3, _4, _5, _6, _7 = torch._scaled_dot_product_flash_attention(q, q, q, 0., True, False)
+    return none
+
+  # Attention of rows that are one document each. -> [output, log of the sum of exponentials, and
+  # two of random state]
   def flash(self: __torch__.Training, qkv: Tensor, rows: int, window: int) -> List[Tensor]:
     time = qkv.size(0) // rows
     q, k, v = (self).split(qkv, [rows, time])
     if window < 0:
-      o, lse, seed, offset, none = torch._flash_attention_forward(q, k, v, None, None, time, time, 0., True, False)
+      o, lse, seed, offset, _0 = torch._flash_attention_forward(q, k, v, None, None, time, time, 0., True, False)
     else:
-      o, lse, seed, offset, none = torch._flash_attention_forward(q, k, v, None, None, time, time, 0., True, False, scale=None, window_size_left=window, window_size_right=0)
-    return [o, lse, seed, offset, none]
+      o, lse, seed, offset, _0 = torch._flash_attention_forward(q, k, v, None, None, time, time, 0., True, False, scale=None, window_size_left=window, window_size_right=0)
+    return [o, lse, seed, offset]
 
   # -> gradients of queries, keys and values, each [tokens, its heads, head_dim] in memory
-  def flash_backward(self: __torch__.Training, gradient: Tensor, qkv: Tensor, saved: List[Tensor], rows: int, window: int) -> List[Tensor]:
+  def flash_backward(self: __torch__.Training, gradient: Tensor, qkv: Tensor, saved: List[Tensor], none: Tensor, rows: int, window: int) -> List[Tensor]:
     time = qkv.size(0) // rows
     q, k, v = (self).split(qkv, [rows, time])
-    o, lse, seed, offset, none = saved
+    o, lse, seed, offset = saved
     d = torch.view(gradient, torch.size(q))
     if window < 0:
       dq, dk, dv = torch._flash_attention_backward(d, q, k, v, o, lse, none, none, time, time, 0., True, seed, offset)
@@ -177,14 +184,14 @@ class Training(Module):
   def packed(self: __torch__.Training, qkv: Tensor, starts: Tensor, longest: int, window: int) -> List[Tensor]:
     q, k, v = (self).split(qkv, [qkv.size(0)])
     if window < 0:
-      o, lse, seed, offset, none = torch._flash_attention_forward(q, k, v, starts, starts, longest, longest, 0., True, False)
+      o, lse, seed, offset, _0 = torch._flash_attention_forward(q, k, v, starts, starts, longest, longest, 0., True, False)
     else:
-      o, lse, seed, offset, none = torch._flash_attention_forward(q, k, v, starts, starts, longest, longest, 0., True, False, scale=None, window_size_left=window, window_size_right=0)
-    return [o, lse, seed, offset, none]
+      o, lse, seed, offset, _0 = torch._flash_attention_forward(q, k, v, starts, starts, longest, longest, 0., True, False, scale=None, window_size_left=window, window_size_right=0)
+    return [o, lse, seed, offset]
 
   def packed_backward(self: __torch__.Training, gradient: Tensor, qkv: Tensor, saved: List[Tensor], starts: Tensor, longest: int, window: int) -> List[Tensor]:
     q, k, v = (self).split(qkv, [qkv.size(0)])
-    o, lse, seed, offset, none = saved
+    o, lse, seed, offset = saved
     d = torch.view(gradient, torch.size(q))
     if window < 0:
       dq, dk, dv = torch._flash_attention_backward(d, q, k, v, o, lse, starts, starts, longest, longest, 0., True, seed, offset)
@@ -195,26 +202,26 @@ class Training(Module):
   # Global attention by cuDNN, which on Hopper is faster than libtorch's own flash attention.
   def cudnn(self: __torch__.Training, qkv: Tensor, rows: int) -> List[Tensor]:
     q, k, v = (self).split(qkv, [rows, qkv.size(0) // rows])
-    o, lse, none, _0, _1, _2, seed, offset, _3 = torch._scaled_dot_product_cudnn_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, True, 0., True, False)
-    return [torch.contiguous(torch.transpose(o, 1, 2)), lse, seed, offset, none]
+    o, lse, _0, _1, _2, _3, seed, offset, _4 = torch._scaled_dot_product_cudnn_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, True, 0., True, False)
+    return [torch.contiguous(torch.transpose(o, 1, 2)), lse, seed, offset]
 
-  def cudnn_backward(self: __torch__.Training, gradient: Tensor, qkv: Tensor, saved: List[Tensor], rows: int) -> List[Tensor]:
+  def cudnn_backward(self: __torch__.Training, gradient: Tensor, qkv: Tensor, saved: List[Tensor], none: Tensor, rows: int) -> List[Tensor]:
     time = qkv.size(0) // rows
     q, k, v = (self).split(qkv, [rows, time])
-    o, lse, seed, offset, none = saved
+    o, lse, seed, offset = saved
     d = torch.transpose(torch.view(gradient, torch.size(q)), 1, 2)
     dq, dk, dv = torch._scaled_dot_product_cudnn_attention_backward(d, torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), torch.transpose(o, 1, 2), lse, seed, offset, none, none, none, time, time, 0., True)
     return [torch.contiguous(torch.transpose(dq, 1, 2)), torch.contiguous(torch.transpose(dk, 1, 2)), torch.contiguous(torch.transpose(dv, 1, 2))]
 
   # How far cuDNN is from flash attention on random values, relative to the latter: output and
   # gradients together. Both tensors are overwritten. One row.
-  def cudnn_difference(self: __torch__.Training, qkv: Tensor, gradient: Tensor) -> float:
+  def cudnn_difference(self: __torch__.Training, qkv: Tensor, gradient: Tensor, none: Tensor) -> float:
     _0 = torch.normal_(qkv, 0., 1.)
     _1 = torch.normal_(gradient, 0., 1.)
     expected = (self).flash(qkv, 1, -1)
     actual = (self).cudnn(qkv, 1)
-    expected_gradients = (self).flash_backward(gradient, qkv, expected, 1, -1)
-    actual_gradients = (self).cudnn_backward(gradient, qkv, actual, 1)
+    expected_gradients = (self).flash_backward(gradient, qkv, expected, none, 1, -1)
+    actual_gradients = (self).cudnn_backward(gradient, qkv, actual, none, 1)
     worst = (self).distance(actual[0], expected[0])
     for i in range(3):
       worst = max(worst, (self).distance(actual_gradients[i], expected_gradients[i]))

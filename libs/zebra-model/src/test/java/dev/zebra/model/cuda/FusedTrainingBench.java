@@ -1,6 +1,7 @@
 package dev.zebra.model.cuda;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -30,6 +31,7 @@ public final class FusedTrainingBench {
     private FusedTrainingBench() {}
 
     public static void main(String[] arguments) {
+        Engine.getEngine("PyTorch");
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].equals("check")) {
                 check();
@@ -91,10 +93,7 @@ public final class FusedTrainingBench {
                             reference.batch(2, 200, packed, random),
                             reference.batch(2, 200, packed, random));
             var expected = reference.gradients(batches, 1e-3);
-            var masters = reference.each("zeros", weights);
-            for (int i = 0; i < weights.size(); i++) {
-                weights.get(i).copyTo(masters.get(i));
-            }
+            var masters = reference.copies(weights);
             var compute = reference.each("bfloat16", masters);
             try (var training =
                     new FusedTraining(
