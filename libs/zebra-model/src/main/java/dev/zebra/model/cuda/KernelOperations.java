@@ -1,5 +1,6 @@
 package dev.zebra.model.cuda;
 
+import ai.djl.pytorch.jni.JniUtils;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
