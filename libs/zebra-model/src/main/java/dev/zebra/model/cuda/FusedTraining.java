@@ -147,11 +147,7 @@ public final class FusedTraining implements AutoCloseable {
         }
         operations.close();
         parameters.sums().tensors().forEach(FusedTensor::close);
-        List.of(
-                        parameters.compute(),
-                        parameters.masters(),
-                        parameters.first(),
-                        parameters.second())
+        List.of(parameters.compute(), parameters.masters(), parameters.first(), parameters.second())
                 .forEach(list -> list.tensors().forEach(tensor -> tensor.value().close()));
         program.close();
     }

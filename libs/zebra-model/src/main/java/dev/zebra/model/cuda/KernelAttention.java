@@ -88,7 +88,8 @@ final class KernelAttention implements AutoCloseable {
         if (kept.byCudnn()) {
             return program.call("cudnn_backward", gradient, qkv, kept.list(), none, batch.rows());
         }
-        return program.call("flash_backward", gradient, qkv, kept.list(), none, batch.rows(), window);
+        return program.call(
+                "flash_backward", gradient, qkv, kept.list(), none, batch.rows(), window);
     }
 
     private Kept kept(IValue list, FusedTensor qkv, boolean byCudnn) {

@@ -42,8 +42,7 @@ class FusedTrainingTest {
                             .isEqualTo(expected.losses().get(i), within(1e-3));
                 }
                 assertThat(training.recomputation())
-                        .containsOnly(
-                                budget == 0 ? Recomputation.LAYER : Recomputation.NOTHING);
+                        .containsOnly(budget == 0 ? Recomputation.LAYER : Recomputation.NOTHING);
                 for (int i = 0; i < weights.size(); i++) {
                     assertThat(reference.error(training.sums().get(i), expected.sums().get(i)))
                             .as("relative error of gradient %d of %s", i, shape)
@@ -104,8 +103,7 @@ class FusedTrainingTest {
                 assertThat(training.clipAndStep(step)).isEqualTo(norm, within(norm * 1e-5));
                 for (int i = 0; i < weights.size(); i++) {
                     assertThat(reference.error(stepped.get(i), expected.get(i))).isLessThan(1e-6);
-                    assertThat(reference.error(stepped.get(i), weights.get(i)))
-                            .isGreaterThan(1e-3);
+                    assertThat(reference.error(stepped.get(i), weights.get(i))).isGreaterThan(1e-3);
                 }
                 assertThatThrownBy(() -> training.clipAndStep(step))
                         .isInstanceOf(IllegalStateException.class)
@@ -122,8 +120,7 @@ class FusedTrainingTest {
             var stepped = reference.copies(weights);
             try (var training = training(shape, reference, stepped, 0)) {
                 training.addGradients(reference.batch(1, 12, false, new Random(1)), Double.NaN);
-                var step =
-                        new FusedStep(1, 1e-2, 0.9, 0.95, 1e-8, 1, new double[weights.size()]);
+                var step = new FusedStep(1, 1e-2, 0.9, 0.95, 1e-8, 1, new double[weights.size()]);
                 assertThat(training.clipAndStep(step)).isNaN();
                 for (int i = 0; i < weights.size(); i++) {
                     assertThat(reference.error(stepped.get(i), weights.get(i))).isZero();
@@ -138,11 +135,9 @@ class FusedTrainingTest {
                 .containsOnly(Recomputation.LAYER)
                 .hasSize(3);
         assertThat(Recomputation.fitting(3, 29, 10, 20))
-                .containsExactly(
-                        Recomputation.LAYER, Recomputation.SWIGLU, Recomputation.SWIGLU);
+                .containsExactly(Recomputation.LAYER, Recomputation.SWIGLU, Recomputation.SWIGLU);
         assertThat(Recomputation.fitting(3, 50, 10, 20))
-                .containsExactly(
-                        Recomputation.SWIGLU, Recomputation.SWIGLU, Recomputation.NOTHING);
+                .containsExactly(Recomputation.SWIGLU, Recomputation.SWIGLU, Recomputation.NOTHING);
         assertThat(Recomputation.fitting(3, 90, 10, 20)).containsOnly(Recomputation.NOTHING);
     }
 
@@ -173,7 +168,9 @@ class FusedTrainingTest {
                 random.nextBoolean(),
                 1e-5,
                 layers,
-                List.of(TrainingReference.rotation(headDim, 100, 1), TrainingReference.rotation(headDim, 10_000, 1.1f)));
+                List.of(
+                        TrainingReference.rotation(headDim, 100, 1),
+                        TrainingReference.rotation(headDim, 10_000, 1.1f)));
     }
 
     private static FusedTraining training(

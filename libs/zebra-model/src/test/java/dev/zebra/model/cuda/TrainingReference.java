@@ -51,12 +51,16 @@ final class TrainingReference implements AutoCloseable {
         like = IValue.from((PtNDArray) manager.create(0f));
     }
 
+    /// How many GPUs libtorch sees.
+    static int gpus() {
+        return Engine.getEngine("PyTorch").getGpuCount();
+    }
+
     /// Weights that bfloat16 holds exactly, sharp enough for a wrong mask to show.
     List<PtNDArray> randomWeights(double deviation) {
         for (int[] size : FusedWeights.shapes(shape)) {
             boolean norm = size[0] == 1;
-            long[] dimensions =
-                    norm ? new long[] {size[1]} : new long[] {size[0], size[1]};
+            long[] dimensions = norm ? new long[] {size[1]} : new long[] {size[0], size[1]};
             weights.add(
                     tensor(
                             call(
@@ -109,8 +113,7 @@ final class TrainingReference implements AutoCloseable {
         for (var batch : batches) {
             losses.add(backward(batch, scale, parameters));
         }
-        return new Gradients(
-                losses, parameters.stream().map(p -> p.getGradient()).toList());
+        return new Gradients(losses, parameters.stream().map(p -> p.getGradient()).toList());
     }
 
     private double backward(FusedBatch batch, double scale, List<PtNDArray> parameters) {
