@@ -6,8 +6,8 @@ import java.util.List;
 /// The activations of one batch shape, allocated once. Layers that recompute share scratch memory
 /// for what they do not keep.
 final class FusedActivations implements AutoCloseable {
-    /// Elements of the largest piece of logits.
-    private static final long LOGITS = 1L << 28;
+    /// Bytes of a bfloat16.
+    private static final long ELEMENT = 2;
 
     /// The rows of a piece of logits are a multiple of this.
     private static final int ROWS = 128;
@@ -72,25 +72,38 @@ final class FusedActivations implements AutoCloseable {
     }
 
     /// The least recomputation that `budget` bytes allow.
-    static List<Recomputation> plan(FusedShape shape, int tokens, long budget) {
-        long element = (long) tokens * 2;
-        int layers = shape.layers().size();
-        int hidden = shape.hidden();
-        long attentionScratch = 3L * shape.projected();
-        long fixed =
-                element
-                                * ((layers + 4L) * hidden
-                                        + (layers + 1L) * shape.attended()
-                                        + 3L * shape.intermediate()
-                                        + shape.projected()
-                                        + hidden
-                                        + attentionScratch)
-                        + 2 * Math.min(LOGITS, (long) tokens * shape.vocabulary());
+    static List<Recomputation> plan(
+            FusedShape shape, FusedOperations operations, int tokens, long budget) {
         return Recomputation.fitting(
-                layers,
-                budget - fixed,
-                element * (shape.projected() + hidden),
-                element * 2 * shape.intermediate());
+                shape.layers().size(),
+                budget - leastBytes(shape, operations.logitElements(), tokens),
+                attentionBytes(shape, tokens),
+                swigluBytes(shape, tokens));
+    }
+
+    /// Bytes that are needed when every layer recomputes, attention's scratch memory included.
+    static long leastBytes(FusedShape shape, long logits, int tokens) {
+        long layers = shape.layers().size();
+        // gradients, those of queries in float32 too, and of each query head's keys and values
+        long attentionScratch =
+                shape.projected() + (shape.heads() == shape.kvHeads() ? 2L : 4L) * shape.attended();
+        long columns =
+                (layers + 5) * shape.hidden()
+                        + (layers + 1) * shape.attended()
+                        + 3L * shape.intermediate()
+                        + shape.projected()
+                        + attentionScratch;
+        return ELEMENT * (tokens * columns + Math.min(logits, (long) tokens * shape.vocabulary()));
+    }
+
+    /// Bytes of what a layer keeps with [Recomputation#SWIGLU] over [Recomputation#LAYER].
+    static long attentionBytes(FusedShape shape, int tokens) {
+        return ELEMENT * tokens * (shape.projected() + shape.hidden());
+    }
+
+    /// Bytes of what a layer keeps with [Recomputation#NOTHING] over [Recomputation#SWIGLU].
+    static long swigluBytes(FusedShape shape, int tokens) {
+        return ELEMENT * tokens * 2 * shape.intermediate();
     }
 
     private void layers(FusedShape shape, List<Recomputation> plan) {
@@ -121,7 +134,7 @@ final class FusedActivations implements AutoCloseable {
 
     private void pieces(FusedShape shape, FusedOperations operations) {
         int columns = operations.logitColumns();
-        long fitting = Math.max(ROWS, LOGITS / columns / ROWS * ROWS);
+        long fitting = Math.max(ROWS, operations.logitElements() / columns / ROWS * ROWS);
         int count = Math.toIntExact(Math.ceilDiv(tokens, fitting));
         int size = Math.min(tokens, Math.ceilDiv(Math.ceilDiv(tokens, count), ROWS) * ROWS);
         var logits = owned(program.allocate(size, columns, type));

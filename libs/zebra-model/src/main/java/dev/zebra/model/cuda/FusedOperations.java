@@ -20,6 +20,9 @@ interface FusedOperations extends AutoCloseable {
     /// Columns of logits: the vocabulary, or more of which the rest is ignored.
     int logitColumns();
 
+    /// Logits that are held at a time.
+    long logitElements();
+
     /// Bytes of memory that are free for activations.
     long freeBytes();
 

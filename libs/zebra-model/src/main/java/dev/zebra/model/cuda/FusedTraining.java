@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// sums themselves, so that accumulating over batches costs nothing more. On the CPU the same steps
 /// run in float32 by plain operations, to be compared with.
 ///
+/// On CUDA equal batches give equal gradients only up to the order of float32 additions:
+// attention's
+/// and the embedding's gradients are added up atomically.
+///
 /// Activations are allocated once per batch shape. What layers do not keep they compute again, see
 /// [Recomputation]. Used by one thread.
 public final class FusedTraining implements AutoCloseable {
@@ -22,7 +26,7 @@ public final class FusedTraining implements AutoCloseable {
     public static final long AUTOMATIC = -1;
 
     /// The part of free memory that activations may take; the rest is for fragmentation.
-    private static final double SHARE = 0.94;
+    private static final double SHARE = 0.95;
 
     private final FusedShape shape;
     private final FusedProgram program;
@@ -32,42 +36,26 @@ public final class FusedTraining implements AutoCloseable {
     private @Nullable FusedActivations activations;
     private boolean fresh = true;
 
-    /// All lists are in the order of the weight list: embedding `[vocabulary, hidden]`, final norm
-    /// `[hidden]`, head `[vocabulary, hidden]` unless tied, then per layer norm `[hidden]`, qkv
-    /// `[(heads + 2 kvHeads) * headDim, hidden]`, output `[hidden, heads * headDim]`, norm
-    /// `[hidden]`, gate and up `[2 intermediate, hidden]`, down `[hidden, intermediate]`. All
-    /// tensors are contiguous and stay their owner's.
-    ///
     /// @param manager of the device the tensors are on, closed with this
-    /// @param compute what is computed with: bfloat16 on CUDA, which steps keep equal to the
-    ///     masters; on the CPU the masters themselves
-    /// @param masters float32 weights
-    /// @param first AdamW's first moments, float32
-    /// @param second AdamW's second moments, float32
     /// @param kernels null on the CPU
-    /// @param budget bytes that activations may take, or [#AUTOMATIC]; never less than one layer at
-    ///     a time needs
-    /// @throws CudaException if the kernels do not compile or a library is missing
+    /// @param budget bytes that activations may take, or [#AUTOMATIC]; what one layer at a time
+    ///     needs is taken in any case
+    /// @throws CudaException if the kernels do not compile, refuse the shape, or a library is
+    ///     missing
     public FusedTraining(
             FusedShape shape,
             PtNDManager manager,
-            List<PtNDArray> compute,
-            List<PtNDArray> masters,
-            List<PtNDArray> first,
-            List<PtNDArray> second,
+            TrainedTensors tensors,
             @Nullable CudaKernels kernels,
             long budget) {
-        this(shape, manager, compute, masters, first, second, kernels, budget, same -> same);
+        this(shape, manager, tensors, kernels, budget, same -> same);
     }
 
     /// @param around what is put around the operations, to watch them
     FusedTraining(
             FusedShape shape,
             PtNDManager manager,
-            List<PtNDArray> compute,
-            List<PtNDArray> masters,
-            List<PtNDArray> first,
-            List<PtNDArray> second,
+            TrainedTensors tensors,
             @Nullable CudaKernels kernels,
             long budget,
             UnaryOperator<FusedOperations> around) {
@@ -77,11 +65,11 @@ public final class FusedTraining implements AutoCloseable {
         this.parameters =
                 new FusedParameters(
                         shape,
-                        weights(compute),
-                        weights(masters),
+                        weights(tensors.compute()),
+                        weights(tensors.masters()),
                         newSums(),
-                        weights(first),
-                        weights(second));
+                        weights(tensors.first()),
+                        weights(tensors.second()));
         this.operations =
                 around.apply(
                         kernels == null
@@ -89,7 +77,9 @@ public final class FusedTraining implements AutoCloseable {
                                 : new KernelOperations(parameters, program, kernels));
     }
 
-    /// Adds the gradient of `scale` times the batch's summed loss to the sums.
+    /// Adds the gradient of `scale` times the batch's summed loss to the sums. Ids and labels must
+    /// be below the vocabulary's size: nothing on the way checks them. On CUDA it returns when the
+    /// loss is known, while the device still works on the gradients.
     ///
     /// @return the summed loss, natural logarithm
     public double addGradients(FusedBatch batch, double scale) {
@@ -115,6 +105,11 @@ public final class FusedTraining implements AutoCloseable {
     public double clipAndStep(FusedStep step) {
         if (fresh) {
             throw new IllegalStateException("there are no gradients to step along");
+        }
+        if (step.decays().length != shape.weights()) {
+            throw new IllegalArgumentException(
+                    "decays must have one value for each of %d weights, got %d"
+                            .formatted(shape.weights(), step.decays().length));
         }
         double norm = operations.step(step);
         clear();
@@ -326,7 +321,7 @@ public final class FusedTraining implements AutoCloseable {
                             program,
                             operations,
                             batch.tokens(),
-                            FusedActivations.plan(shape, batch.tokens(), bytes));
+                            FusedActivations.plan(shape, operations, batch.tokens(), bytes));
         }
         return activations;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 final class KernelOperations implements FusedOperations {
     private static final int VECTOR = 8;
     private static final int THREADS = 256;
+    private static final long LOGITS = 1L << 28;
 
     private final FusedShape shape;
     private final FusedProgram program;
@@ -21,9 +22,15 @@ final class KernelOperations implements FusedOperations {
     private final KernelAttention attention;
     private final KernelOptimizer optimizer;
 
-    /// @throws CudaException if the kernels do not compile or there is no cuBLAS
+    /// @throws CudaException if the kernels refuse the shape or do not compile, or there is no
+    ///     cuBLAS
     KernelOperations(FusedParameters parameters, FusedProgram program, CudaKernels kernels) {
         this.shape = parameters.shape();
+        shape.refusedByCuda()
+                .ifPresent(
+                        reason -> {
+                            throw new CudaException(reason);
+                        });
         this.program = program;
         this.device = kernels.device();
         this.module = kernels.compile(options(shape), "numbers.cu", "training.cu");
@@ -53,6 +60,11 @@ final class KernelOperations implements FusedOperations {
     @Override
     public int logitColumns() {
         return Math.ceilDiv(shape.vocabulary(), VECTOR) * VECTOR;
+    }
+
+    @Override
+    public long logitElements() {
+        return LOGITS;
     }
 
     /// What libtorch holds without using it is given back before.

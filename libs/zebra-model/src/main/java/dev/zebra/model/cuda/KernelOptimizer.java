@@ -3,6 +3,7 @@ package dev.zebra.model.cuda;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// AdamW and the global gradient norm on CUDA, each one launch for all tensors.
 final class KernelOptimizer implements AutoCloseable {
@@ -22,6 +23,7 @@ final class KernelOptimizer implements AutoCloseable {
     private final FusedTensor norm;
     private final int count;
     private final int chunks;
+    private double[] decays = {};
 
     KernelOptimizer(
             CudaDevice device,
@@ -42,7 +44,10 @@ final class KernelOptimizer implements AutoCloseable {
     /// @return the norm before clipping; if it is not finite nothing else has changed
     double step(FusedStep step) {
         try (var arena = Arena.ofConfined()) {
-            upload(arena, step.decays());
+            if (!Arrays.equals(decays, step.decays())) {
+                upload(arena, step.decays());
+                decays = step.decays().clone();
+            }
             long parameter = table.pointer();
             launch("sum_squares", chunks, THREADS, parameter, count, partial);
             launch("clip", 1, 1024, partial, chunks, (float) step.clipNorm(), norm);

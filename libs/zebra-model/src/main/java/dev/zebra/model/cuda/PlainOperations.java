@@ -39,6 +39,12 @@ final class PlainOperations implements FusedOperations {
         return parameters.shape().vocabulary();
     }
 
+    /// So few that short batches have several pieces too.
+    @Override
+    public long logitElements() {
+        return 1;
+    }
+
     @Override
     public long freeBytes() {
         return Long.MAX_VALUE;

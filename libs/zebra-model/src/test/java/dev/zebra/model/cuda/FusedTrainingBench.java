@@ -19,14 +19,15 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/// Times [FusedTraining] on a GPU, one run for every ten numbers:
+/// Times [FusedTraining] on a GPU, one run for every eleven numbers:
 ///
-///     TIME ROWS HIDDEN LAYERS HEADS WINDOW GROUP INTERMEDIATE VOCABULARY STEPS
+///     TIME ROWS HIDDEN LAYERS HEADS WINDOW GROUP INTERMEDIATE VOCABULARY STEPS DOCUMENTS
 ///
+/// DOCUMENTS is how many equal documents a row is packed of.
 /// Model FLOPs count a local layer's attention at window cost; MFU is of the H100's 989 TFLOP/s.
 public final class FusedTrainingBench {
     private static final double PEAK = 989e12;
-    private static final int NUMBERS = 10;
+    private static final int NUMBERS = 11;
 
     private FusedTrainingBench() {}
 
@@ -70,7 +71,7 @@ public final class FusedTrainingBench {
                 IntStream.range(0, depth)
                         .mapToDouble(
                                 i -> {
-                                    double all = (time + 1) / 2.0;
+                                    double all = (time / n[10] + 1) / 2.0;
                                     return i % group == 0 ? all : Math.min(window + 1, all);
                                 })
                         .sum();
@@ -84,17 +85,22 @@ public final class FusedTrainingBench {
                     new FusedTraining(
                             shape,
                             manager(),
-                            reference.each("bfloat16", masters),
-                            masters,
-                            reference.each("zeros", masters),
-                            reference.each("zeros", masters),
+                            new TrainedTensors(
+                                    reference.each("bfloat16", masters),
+                                    masters,
+                                    reference.each("zeros", masters),
+                                    reference.each("zeros", masters)),
                             kernels,
                             FusedTraining.AUTOMATIC,
                             watch)) {
                 var random = new Random(1);
                 var ids = random.longs((long) rows * time, 0, vocabulary).toArray();
                 var labels = random.longs((long) rows * time, 0, vocabulary).toArray();
-                var batch = FusedBatch.ofRows(ids, labels, rows);
+                var documents = new int[rows][n[10]];
+                for (var row : documents) {
+                    Arrays.fill(row, time / n[10]);
+                }
+                var batch = new FusedBatch(ids, labels, rows, documents);
                 var times = new ArrayList<Double>();
                 var host = new ArrayList<Double>();
                 double loss = 0;
@@ -109,12 +115,13 @@ public final class FusedTrainingBench {
                 var sorted = times.subList(3, n[9] - 1).stream().sorted().toList();
                 double median = sorted.get(sorted.size() / 2);
                 System.out.printf(
-                        "ours T=%d B=%d L=%d G=%d params %.2fB %.1f ms (host until loss %.1f) %.0f"
+                        "ours T=%d B=%d L=%d G=%d documents %d params %.2fB %.1f ms (host until loss %.1f) %.0f"
                                 + " tok/s MFU %.1f%% used %.1f GB loss %.3f %s%n",
                         time,
                         rows,
                         depth,
                         group,
+                        n[10],
                         parameters / 1e9,
                         median,
                         host.get(n[9] - 2),

@@ -123,10 +123,11 @@ class FusedTrainingCudaTest {
         return new FusedTraining(
                 shape,
                 (PtNDManager) NDManager.newBaseManager(Device.gpu(0), "PyTorch"),
-                compute,
-                masters,
-                reference.each("zeros", masters),
-                reference.each("zeros", masters),
+                new TrainedTensors(
+                        compute,
+                        masters,
+                        reference.each("zeros", masters),
+                        reference.each("zeros", masters)),
                 CudaKernels.find(FusedProgram.libraries(), 0).orElseThrow(),
                 budget);
     }
