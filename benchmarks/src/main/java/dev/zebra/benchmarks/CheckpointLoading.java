@@ -2,6 +2,7 @@ package dev.zebra.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import dev.zebra.model.ComputeDevice;
+import dev.zebra.model.ModelConfig;
 import dev.zebra.model.ZebraModel;
 import dev.zebra.model.safetensors.TensorType;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class CheckpointLoading implements Benchmark {
         return List.of(
                 Devices.DEVICE,
                 Devices.THREADS,
-                new Options.Option("models", "demo,100m", "any of Shapes"),
+                new Options.Option("models", "tiny,100m", "any of Shapes"),
                 new Options.Option("repeats", "5", "timed runs of each"),
                 new Options.Option(
                         "folder", "", "for the checkpoint; a temporary one if not given"));
@@ -54,6 +55,7 @@ final class CheckpointLoading implements Benchmark {
                 "bytes",
                 "time",
                 "spread",
+                "least of all cores",
                 "GB/s",
                 "allocated on the heap");
         var folder =
@@ -91,6 +93,19 @@ final class CheckpointLoading implements Benchmark {
                     repeats,
                     () -> target.copyFrom(source));
         }
+        var config = ModelConfig.read(folder);
+        long computed = config.parameterCount() * Devices.bytes(device);
+        new Limits(device, repeats)
+                .freshCopy(
+                        computed,
+                        copy ->
+                                row(
+                                        report,
+                                        of,
+                                        "copy into fresh tensors of the size it needs",
+                                        computed,
+                                        repeats,
+                                        copy));
         row(report, of, "ZebraModel.load", bytes, repeats, () -> load(folder, device));
     }
 
@@ -104,6 +119,7 @@ final class CheckpointLoading implements Benchmark {
                 "%,d".formatted(bytes),
                 "%.1f ms".formatted(1e3 * timing.median()),
                 timing.spread(),
+                "%.1f ms".formatted(1e3 * timing.leastOfCores()),
                 "%.2f".formatted(bytes / timing.median() / 1e9),
                 "%,.1f KiB".formatted(allocated / 1024.0));
     }
