@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// run in float32 by plain operations, to be compared with.
 ///
 /// On CUDA equal batches give equal gradients only up to the order of float32 additions:
-// attention's
-/// and the embedding's gradients are added up atomically.
+/// attention's and the embedding's gradients are added up atomically.
 ///
 /// Activations are allocated once per batch shape. What layers do not keep they compute again, see
 /// [Recomputation]. Used by one thread.
