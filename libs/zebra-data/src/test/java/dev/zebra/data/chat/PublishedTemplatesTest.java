@@ -42,6 +42,7 @@ class PublishedTemplatesTest {
     @Test
     void rendersPublishedTemplatesAsJinjaDoes(@TempDir Path directory) throws Exception {
         var published = rendered(directory, files());
+        var parsed = new HashMap<String, ChatTemplate>();
         var differences = new ArrayList<String>();
         for (var each : published.cases()) {
             var variables = new HashMap<String, @Nullable Object>(published.variables());
@@ -49,11 +50,12 @@ class PublishedTemplatesTest {
             variables.put("tools", null);
             variables.put("documents", null);
             variables.putAll(conversation.kw());
-            var source = published.templates().get(each.template());
             @Nullable String text;
             try {
                 text =
-                        ChatTemplate.parse(source, ChatTemplateLimits.DEFAULT, CLOCK)
+                        parsed.computeIfAbsent(
+                                        each.template(),
+                                        name -> parse(published.templates().get(name)))
                                 .render(conversation.messages(), variables);
             } catch (ChatTemplateException refused) {
                 text = null;
@@ -68,6 +70,10 @@ class PublishedTemplatesTest {
         assertThat(published.cases())
                 .filteredOn(each -> each.text() != null)
                 .hasSizeGreaterThan(2000);
+    }
+
+    private static ChatTemplate parse(String template) {
+        return ChatTemplate.parse(template, ChatTemplateLimits.DEFAULT, CLOCK);
     }
 
     private static List<Path> files() throws IOException {

@@ -97,15 +97,20 @@ add('ipython',[U_("a"),A("",tool_calls=[tc("brave_search",{"query":"x \"y\""},"a
 add('toolresp_list',[U_("a"),A("",tool_calls=[tc(id="abcdefghi")]),{"role":"tool","tool_call_id":"abcdefghi","name":"get_weather","content":[{"type":"text","text":"r1"},{"type":"text","text":"r2"}]}],add_generation_prompt=True,tools=[tool])
 add('bool_kw',[S,U_("a")],add_generation_prompt=True,xml_tools=True,strict=True,keep_past_thinking=True,force_reasoning=True,thinking_budget=100,add_vision_id=True,is_agent=True,available_tools=["x"],low_effort=True,today="x",current_date="2025-01-01")
 cases = []
-for name, template in T.items():
+for name, source in T.items():
+    try:
+        template = environment.from_string(source)
+        refusal = None
+    except Exception as failure:
+        refusal = failure
     for conversation, c in convs.items():
         variables = dict(BASE, tools=None, documents=None)
         variables.update(copy.deepcopy(c["kw"]))
         case = {"template": name, "conversation": conversation}
         try:
-            case["text"] = environment.from_string(template).render(
-                messages=copy.deepcopy(c["messages"]), **variables
-            )
+            if refusal:
+                raise refusal
+            case["text"] = template.render(messages=copy.deepcopy(c["messages"]), **variables)
         except Exception as failure:
             case["error"] = type(failure).__name__ + ": " + str(failure)
         cases.append(case)
