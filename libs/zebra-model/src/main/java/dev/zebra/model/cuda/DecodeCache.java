@@ -15,7 +15,8 @@ public record DecodeCache(int slots, List<Layer> layers) {
     /// @param values device pointer, aligned to 16 bytes
     /// @param capacity tokens of a slot: at most `windowSize + 1` in a local layer, whose queries
     ///     see what is in the ring; as long as a sequence may get in a global one
-    public record Layer(long keys, long values, int capacity) {
+    /// @param ring whether a sequence may get longer than the capacity
+    public record Layer(long keys, long values, int capacity, boolean ring) {
         public Layer {
             if (capacity < 1) {
                 throw new IllegalArgumentException(
@@ -29,5 +30,14 @@ public record DecodeCache(int slots, List<Layer> layers) {
             throw new IllegalArgumentException("a cache needs a slot, got " + slots);
         }
         layers = List.copyOf(layers);
+    }
+
+    /// The position that a token must be below.
+    int maxPositions() {
+        return layers.stream()
+                .filter(layer -> !layer.ring())
+                .mapToInt(Layer::capacity)
+                .min()
+                .orElse(Integer.MAX_VALUE);
     }
 }

@@ -210,7 +210,7 @@ public final class DecodeGraph implements AutoCloseable {
         for (int i = 0; i < n; i++) {
             requireBelow("id", ids[i], shape.vocabulary());
             requireBelow("slot", slots[i], cache.slots());
-            requireBelow("position", positions[i], Integer.MAX_VALUE);
+            requireBelow("position", positions[i], cache.maxPositions());
             if (taken.get(slots[i])) {
                 throw new IllegalArgumentException("slot %d is given twice".formatted(slots[i]));
             }

@@ -354,7 +354,8 @@ final class CudaDecodeBench implements AutoCloseable {
                     new DecodeCache.Layer(
                             random(elements, 1).pointer(),
                             random(elements, 1).pointer(),
-                            capacity));
+                            capacity,
+                            layer % GROUP != 0));
         }
         return new DecodeCache(slots, layers);
     }

@@ -14,9 +14,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Steps of random models against the formulas, on a GPU.
 class DecodeGraphTest {
-    /// The reference rounds where the kernels round; what lies between two bfloat16 numbers may
-    /// still go to the other one.
-    private static final double TOLERANCE = 0.003;
+    /// The reference rounds where the kernels round. Mostly nothing is left but float32's own
+    /// errors; but what lies between two bfloat16 numbers may go to the other one, and what
+    /// follows is then rounded anew.
+    private static final double TOLERANCE = 0.01;
 
     private static Optional<CudaKernels> kernels = Optional.empty();
 
@@ -160,7 +161,6 @@ class DecodeGraphTest {
 
             both.run(example.steps(), example.start());
 
-            System.out.printf("%-70s %.5f%n", example.name(), both.worstError());
             assertThat(both.worstError()).isLessThan(TOLERANCE);
             assertThat(both.argmaxMatches()).isTrue();
         }
