@@ -192,37 +192,49 @@ final class CudaDecodeBench implements AutoCloseable {
         release(cache);
     }
 
-    /// Greedy generation as a caller sees it: the graph, and reading the token it chose.
+    /// Greedy generation as a caller sees it: the graph, and reading the token it chose. Twice, as
+    /// kernels that ran ahead of each other would show in other logits.
     private void generation() {
         for (int context : CONTEXTS) {
             var cache = cache(1, context);
-            int tokens = 64;
-            try (var graph =
-                    new DecodeGraph(
-                            kernels,
-                            shape,
-                            pointers,
-                            cache,
-                            List.of(new RopeTable(new float[shape.headDim() / 2], 1)))) {
-                int token = 1;
-                long start = 0;
-                for (int i = -4; i < tokens; i++) {
-                    if (i == 0) {
-                        start = System.nanoTime();
-                    }
-                    graph.decode(
-                            new int[] {token},
-                            new int[] {0},
-                            new int[] {context - tokens + Math.max(i, 0)});
-                    token = graph.argmax(1)[0];
-                }
-                double ms = (System.nanoTime() - start) / 1e6 / tokens;
+            var rope = new RopeTable(new float[shape.headDim() / 2], 1);
+            try (var graph = new DecodeGraph(kernels, shape, pointers, cache, List.of(rope))) {
+                double first = millisecondsPerToken(graph, context);
+                int logits = logitsHash(graph);
+                double ms = Math.min(first, millisecondsPerToken(graph, context));
                 double limit = limit(1, context);
                 System.out.printf(
-                        "greedy at %d, wall clock: %.3f ms a token, %.3f of the limit%n",
-                        context, ms, ms / limit);
+                        "greedy at %d, wall clock: %.3f ms a token, %.3f of the limit, %s%n",
+                        context,
+                        ms,
+                        ms / limit,
+                        logits == logitsHash(graph) ? "same logits twice" : "LOGITS DIFFER");
             }
             release(cache);
+        }
+    }
+
+    private static double millisecondsPerToken(DecodeGraph graph, int context) {
+        int tokens = 64;
+        int[] slot = {0};
+        graph.prepare(1);
+        int[] token = {1};
+        long start = System.nanoTime();
+        for (int i = 0; i < tokens; i++) {
+            graph.decode(token, slot, new int[] {context - tokens + i});
+            token = graph.argmax(1);
+        }
+        return (System.nanoTime() - start) / 1e6 / tokens;
+    }
+
+    private int logitsHash(DecodeGraph graph) {
+        long bytes = (long) shape.vocabulary() * Float.BYTES;
+        try (var copy = new CudaMemory(device, bytes);
+                var arena = Arena.ofConfined()) {
+            graph.copyLogits(1, copy.pointer());
+            var host = arena.allocate(bytes);
+            device.copyToHost(host, copy.pointer(), bytes);
+            return Arrays.hashCode(host.toArray(ValueLayout.JAVA_FLOAT));
         }
     }
 
