@@ -17,10 +17,17 @@ public record DecodeCache(int slots, List<Layer> layers) {
     ///     see what is in the ring; as long as a sequence may get in a global one
     /// @param ring whether a sequence may get longer than the capacity
     public record Layer(long keys, long values, int capacity, boolean ring) {
+        private static final int ALIGNMENT = 16;
+
         public Layer {
             if (capacity < 1) {
                 throw new IllegalArgumentException(
                         "a cache's capacity must be at least 1, got " + capacity);
+            }
+            if (keys % ALIGNMENT != 0 || values % ALIGNMENT != 0) {
+                throw new IllegalArgumentException(
+                        "keys at %#x and values at %#x must be aligned to 16 bytes"
+                                .formatted(keys, values));
             }
         }
     }

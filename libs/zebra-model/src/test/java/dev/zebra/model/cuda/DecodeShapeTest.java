@@ -80,6 +80,13 @@ class DecodeShapeTest {
     }
 
     @Test
+    void rejectsACacheThatIsNotAligned() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DecodeCache.Layer(16, 24, 5, true))
+                .withMessageContaining("0x18");
+    }
+
+    @Test
     void rejectsALayerWithoutRoom() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DecodeCache.Layer(16, 16, 0, true))
