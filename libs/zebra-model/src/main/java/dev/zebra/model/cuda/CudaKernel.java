@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 /// A function of a compiled module.
 final class CudaKernel {
     private static final int MAX_DYNAMIC_SHARED_BYTES = 8;
+    private static final int PREFERRED_SHARED_MEMORY = 9;
     private static final int SHARED_BYTES_WITHOUT_ASKING = 48 * 1024;
     private static final int PROGRAMMATIC_STREAM_SERIALIZATION = 6;
     private static final int ATTRIBUTE_BYTES = 72;
@@ -37,6 +38,13 @@ final class CudaKernel {
 
     String name() {
         return name;
+    }
+
+    /// Asks for the whole of a multiprocessor's first-level memory as shared memory, so that blocks
+    /// of different kernels can be on it at once.
+    CudaKernel preferringSharedMemory() {
+        device.driver().call("cuFuncSetAttribute", handle, PREFERRED_SHARED_MEMORY, 100);
+        return this;
     }
 
     /// Launches it. The arguments are the kernel's parameters in order and of its types: `Long`

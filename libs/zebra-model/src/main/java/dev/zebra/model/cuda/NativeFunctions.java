@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The functions of one native library, every one of which returns an `int` status.
 ///
-/// Arguments are passed as they are boxed: `Integer`, `Long` (sizes, handles, device pointers) and
-/// `MemorySegment` (host pointers).
+/// Arguments are passed as they are boxed: `Byte`, `Integer`, `Long` (sizes, handles and device
+/// pointers) and `MemorySegment` (host pointers).
 @SuppressWarnings("restricted")
 final class NativeFunctions {
     private final SymbolLookup symbols;
@@ -52,6 +52,7 @@ final class NativeFunctions {
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] =
                     switch (arguments[i]) {
+                        case Byte _ -> ValueLayout.JAVA_BYTE;
                         case Integer _ -> ValueLayout.JAVA_INT;
                         case Long _ -> ValueLayout.JAVA_LONG;
                         default -> ValueLayout.ADDRESS;
