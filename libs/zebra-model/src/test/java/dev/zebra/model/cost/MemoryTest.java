@@ -1,0 +1,96 @@
+package dev.zebra.model.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zebra.model.AdamW;
+import dev.zebra.model.ComputeDevice;
+import dev.zebra.model.TrainingSession;
+import dev.zebra.model.ZebraModel;
+import dev.zebra.model.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemoryTest {
+
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void countsTheParametersThatAModelSaves(boolean tied) throws IOException {
+        var config = AttentionCostTest.config(3, 2, 8).toBuilder().tiedEmbeddings(tied).build();
+        try (var model = ZebraModel.random(config, 1, ComputeDevice.cpu())) {
+            model.save(directory);
+        }
+        var count = ParameterCount.of(config);
+
+        assertThat(count.total()).isEqualTo(elements("model.safetensors", ""));
+        assertThat(count.embedding())
+                .isEqualTo(elements("model.safetensors", "model.embed_tokens"));
+        assertThat(count.head()).isEqualTo(elements("model.safetensors", "lm_head"));
+        assertThat(count.perLayer()).isEqualTo(elements("model.safetensors", "model.layers.1."));
+        assertThat(count.finalNorm()).isEqualTo(elements("model.safetensors", "model.norm"));
+        assertThat(count.multiplied()).isEqualTo(3 * count.perLayer() + 64 * 32);
+    }
+
+    @Test
+    void theStateOfTrainingIsWhatATrainingRunSaves() throws IOException {
+        var config = AttentionCostTest.config(3, 2, 8);
+        try (var model = ZebraModel.random(config, 1, ComputeDevice.cpu());
+                var session = new TrainingSession(model, AdamW.defaults())) {
+            model.save(directory);
+            session.saveOptimizer(directory);
+        }
+        var memory = TrainingMemory.of(config, 16, ElementType.FLOAT32);
+
+        assertThat(memory.masterWeights())
+                .isEqualTo(Float.BYTES * elements("model.safetensors", ""));
+        assertThat(memory.moments()).isEqualTo(Float.BYTES * elements("optimizer.safetensors", ""));
+        assertThat(memory.gradients()).isEqualTo(memory.masterWeights());
+        assertThat(memory.computeCopy()).isZero();
+        assertThat(memory.state()).isEqualTo(16 * config.parameterCount());
+    }
+
+    @Test
+    void bfloat16AddsACopyOfTheWeightsAndHalvesTheActivations() {
+        var config = AttentionCostTest.config(3, 2, 8);
+        var wide = TrainingMemory.of(config, 16, ElementType.FLOAT32);
+        var narrow = TrainingMemory.of(config, 16, ElementType.BFLOAT16);
+        long logits = 2L * 16 * 64 * Float.BYTES;
+
+        assertThat(narrow.state()).isEqualTo(18 * config.parameterCount());
+        assertThat(narrow.activations() - logits).isEqualTo((wide.activations() - logits) / 2);
+    }
+
+    @Test
+    void recomputingKeepsOneLayerAtATime() {
+        var config = AttentionCostTest.config(3, 2, 8);
+        var memory = TrainingMemory.of(config, 16, ElementType.FLOAT32);
+        long layer = 16L * Float.BYTES * (6 * 32 + 3 * 32 + 3 * 16 + 4 * 64);
+        long stream = 16L * Float.BYTES * 32;
+
+        assertThat(memory.activations() - memory.recomputed()).isEqualTo(2 * layer - 3 * stream);
+    }
+
+    @Test
+    void servingHoldsTheWeightsOnceAndEachSequencesKeys() {
+        var config = AttentionCostTest.config(4, 4, 8);
+        var memory = ServingMemory.of(config, 100, ElementType.BFLOAT16);
+
+        assertThat(memory.weights()).isEqualTo(2 * config.parameterCount());
+        assertThat(memory.perSequence()).isEqualTo(2L * 2 * 8 * 2 * (100 + 3 * 9));
+        assertThat(memory.total(3)).isEqualTo(memory.weights() + 3 * memory.perSequence());
+    }
+
+    private long elements(String name, String prefix) throws IOException {
+        try (var file = SafetensorsFile.open(directory.resolve(name))) {
+            return file.tensors().entrySet().stream()
+                    .filter(tensor -> tensor.getKey().startsWith(prefix))
+                    .mapToLong(tensor -> tensor.getValue().elements())
+                    .sum();
+        }
+    }
+}
