@@ -77,7 +77,9 @@ final class ConfigRope {
         if (type.equals("default")) {
             return Rope.ofTheta(theta);
         }
-        return new Rope(theta, ConfigReader.number(key + ".factor", node.path("factor")));
+        return new Rope(
+                theta,
+                new RopeScaling.Linear(ConfigReader.number(key + ".factor", node.path("factor"))));
     }
 
     private static double theta(JsonNode node, double absent) {

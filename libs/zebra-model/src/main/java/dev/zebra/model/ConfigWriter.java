@@ -45,7 +45,7 @@ final class ConfigWriter {
         root.put("hidden_act", "silu");
         root.put("dtype", "float32");
         tokens(config, root);
-        rope(config.rope(), root);
+        rope(config.globalRope(), root);
         stripes(config, root);
         // last, and only what is new, so that writing what was read gives the same bytes
         config.inert()
@@ -72,14 +72,14 @@ final class ConfigWriter {
         root.put("rope_theta", rope.theta());
         var parameters = root.putObject("rope_parameters");
         parameters.put("rope_theta", rope.theta());
-        if (rope.linearFactor() == 1) {
+        if (!(rope.scaling() instanceof RopeScaling.Linear linear)) {
             parameters.put("rope_type", "default");
         } else {
             parameters.put("rope_type", "linear");
-            parameters.put("factor", rope.linearFactor());
+            parameters.put("factor", linear.factor());
             root.putObject("rope_scaling")
                     .put("rope_type", "linear")
-                    .put("factor", rope.linearFactor());
+                    .put("factor", linear.factor());
         }
     }
 

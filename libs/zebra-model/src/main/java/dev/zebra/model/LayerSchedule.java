@@ -3,6 +3,8 @@ package dev.zebra.model;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /// Which layers are global and which local, from the first layer to the last.
@@ -51,6 +53,17 @@ public record LayerSchedule(List<LayerType> types) {
     /// How many layers are of this type.
     public int count(LayerType type) {
         return Collections.frequency(types, type);
+    }
+
+    /// The 0-based layers of this type, ascending.
+    public Set<Integer> layersOf(LayerType type) {
+        var layers = new TreeSet<Integer>();
+        for (int i = 0; i < layers(); i++) {
+            if (get(i) == type) {
+                layers.add(i);
+            }
+        }
+        return layers;
     }
 
     /// The group size of Zebra's rule, if that rule makes this schedule. An all-global schedule is

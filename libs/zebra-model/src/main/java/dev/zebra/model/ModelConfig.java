@@ -6,9 +6,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /// The shape of a model, as `config.json` of a Hugging Face checkpoint states it.
+///
+/// A RoPE that no layer uses is not kept: it equals the other one.
 ///
 /// @param vocabularySize `vocab_size`
 /// @param hiddenSize `hidden_size`
@@ -18,7 +24,12 @@ import java.util.OptionalInt;
 /// @param heads `num_attention_heads`
 /// @param kvHeads `num_key_value_heads`, divides `heads`
 /// @param headDim `head_dim`, even; independent of `hiddenSize / heads`
-/// @param rope rotary embedding of all layers
+/// @param globalRope rotary embedding of the global layers
+/// @param localRope rotary embedding of the local layers
+/// @param nopeLayers 0-based layers without any positions, ascending
+/// @param qkvBias whether the query, key and value projections have biases
+/// @param outputBias whether the attention's output projection has a bias
+/// @param mlpBias whether the SwiGLU's projections have biases
 /// @param maxPositions `max_position_embeddings`: the longest sequence the model is meant for
 /// @param tiedEmbeddings `tie_word_embeddings`: the head uses the embedding matrix
 /// @param normEpsilon `rms_norm_eps`
@@ -34,7 +45,12 @@ public record ModelConfig(
         int heads,
         int kvHeads,
         int headDim,
-        Rope rope,
+        Rope globalRope,
+        Rope localRope,
+        Set<Integer> nopeLayers,
+        boolean qkvBias,
+        boolean outputBias,
+        boolean mlpBias,
         int maxPositions,
         boolean tiedEmbeddings,
         double normEpsilon,
@@ -69,6 +85,18 @@ public record ModelConfig(
         }
         eosTokenIds = List.copyOf(eosTokenIds);
         inert = Collections.unmodifiableMap(new LinkedHashMap<>(inert));
+        var nope = new TreeSet<>(nopeLayers);
+        if (!nope.isEmpty() && (nope.first() < 0 || nope.last() >= schedule.layers())) {
+            throw new IllegalArgumentException(
+                    "no_rope_layers must be among %d layers, got %s"
+                            .formatted(schedule.layers(), nope));
+        }
+        nopeLayers = Collections.unmodifiableSet(nope);
+        boolean rotatesGlobal = rotates(LayerType.GLOBAL, schedule, nope);
+        boolean rotatesLocal = rotates(LayerType.LOCAL, schedule, nope);
+        globalRope = rotatesGlobal || !rotatesLocal ? globalRope : localRope;
+        localRope = rotatesLocal ? localRope : globalRope;
+        requireDynamic(globalRope, localRope, headDim);
     }
 
     /// Reads `config.json` in a checkpoint directory.
@@ -101,20 +129,41 @@ public record ModelConfig(
         return schedule.layers();
     }
 
-    /// How many weights, a tied head counted once.
+    /// The rotary embedding of the layer with this 0-based index; empty if it has no positions.
+    public Optional<Rope> rope(int layer) {
+        if (nopeLayers.contains(layer)) {
+            return Optional.empty();
+        }
+        return Optional.of(schedule.get(layer) == LayerType.GLOBAL ? globalRope : localRope);
+    }
+
+    /// Whether all layers that have positions have the same rotary embedding.
+    public boolean sharesRope() {
+        return globalRope.equals(localRope);
+    }
+
+    /// How many weights, biases included, a tied head counted once.
     public long parameterCount() {
-        long attention = (long) hiddenSize * headDim * (2L * heads + 2L * kvHeads);
+        long queries = (long) heads * headDim;
+        long keys = (long) kvHeads * headDim;
+        long attention = hiddenSize * (2 * queries + 2 * keys);
         long mlp = 3L * hiddenSize * intermediateSize;
+        long biases =
+                (qkvBias ? queries + 2 * keys : 0)
+                        + (outputBias ? hiddenSize : 0)
+                        + (mlpBias ? 2L * intermediateSize + hiddenSize : 0);
         long embeddings = (long) vocabularySize * hiddenSize * (tiedEmbeddings ? 1 : 2);
-        return embeddings + layers() * (attention + mlp + 2L * hiddenSize) + hiddenSize;
+        return embeddings + layers() * (attention + mlp + biases + 2L * hiddenSize) + hiddenSize;
     }
 
     /// The same weights with full attention in every layer: the peer that stripes are measured by.
+    /// All layers take the global layers' RoPE, where the two differ.
     public ModelConfig allGlobal() {
         return toBuilder().schedule(LayerSchedule.all(LayerType.GLOBAL, layers())).build();
     }
 
-    /// The same weights with only the window in every layer: what remains without the reach.
+    /// The same weights with only the window in every layer: what remains without the reach. All
+    /// layers take the local layers' RoPE, where the two differ.
     public ModelConfig allLocal() {
         return toBuilder().schedule(LayerSchedule.all(LayerType.LOCAL, layers())).build();
     }
@@ -122,11 +171,36 @@ public record ModelConfig(
     /// Bytes of the key-value cache of one sequence of `length` tokens in float32, the CPU's
     /// compute type: global layers keep every token, local layers at most `windowSize + 1`.
     public long kvCacheBytes(long length) {
-        long perToken = 2L * kvHeads * headDim * Float.BYTES;
+        return kvCacheBytes(length, Float.BYTES);
+    }
+
+    /// Bytes of the key-value cache of one sequence of `length` tokens, at so many bytes per
+    /// element: 4 in float32, 2 in bfloat16.
+    public long kvCacheBytes(long length, int bytesPerElement) {
+        long perToken = 2L * kvHeads * headDim * bytesPerElement;
         long local = Math.min(length, window.keys());
         return perToken
                 * (schedule.count(LayerType.GLOBAL) * length
                         + schedule.count(LayerType.LOCAL) * local);
+    }
+
+    private static boolean rotates(LayerType type, LayerSchedule schedule, Set<Integer> nope) {
+        return IntStream.range(0, schedule.layers())
+                .anyMatch(i -> schedule.get(i) == type && !nope.contains(i));
+    }
+
+    private static void requireDynamic(Rope global, Rope local, int headDim) {
+        if (headDim < 4 && (global.dependsOnLength() || local.dependsOnLength())) {
+            throw new IllegalArgumentException(
+                    "head_dim must be at least 4 with dynamic RoPE, got " + headDim);
+        }
+        if (global.scaling() instanceof RopeScaling.Dynamic one
+                && local.scaling() instanceof RopeScaling.Dynamic other
+                && one.originalMaxPositions() != other.originalMaxPositions()) {
+            throw new IllegalArgumentException(
+                    "dynamic RoPE counts from one max_position_embeddings in all layers, got %d and %d"
+                            .formatted(one.originalMaxPositions(), other.originalMaxPositions()));
+        }
     }
 
     private static void requirePositive(String key, int value) {

@@ -3,6 +3,7 @@ package dev.zebra.model;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Builds a [ModelConfig]. What is not set follows Llama's habits: one key-value head per head,
@@ -19,7 +20,13 @@ public final class ModelConfigBuilder {
     private int heads = 1;
     private int kvHeads;
     private int headDim;
-    private Rope rope = Rope.ofTheta(10_000);
+    private Rope globalRope = Rope.ofTheta(10_000);
+    private Rope localRope = globalRope;
+    private Set<Integer> nopeLayers = Set.of();
+    private boolean nopeOnGlobal;
+    private boolean qkvBias;
+    private boolean outputBias;
+    private boolean mlpBias;
     private int maxPositions = 2048;
     private boolean tiedEmbeddings;
     private double normEpsilon = 1e-5;
@@ -38,7 +45,12 @@ public final class ModelConfigBuilder {
         heads = config.heads();
         kvHeads = config.kvHeads();
         headDim = config.headDim();
-        rope = config.rope();
+        globalRope = config.globalRope();
+        localRope = config.localRope();
+        nopeLayers = config.nopeLayers();
+        qkvBias = config.qkvBias();
+        outputBias = config.outputBias();
+        mlpBias = config.mlpBias();
         maxPositions = config.maxPositions();
         tiedEmbeddings = config.tiedEmbeddings();
         normEpsilon = config.normEpsilon();
@@ -113,9 +125,51 @@ public final class ModelConfigBuilder {
         return this;
     }
 
-    /// Rotary embedding.
+    /// Rotary embedding of all layers.
     public ModelConfigBuilder rope(Rope value) {
-        rope = value;
+        return globalRope(value).localRope(value);
+    }
+
+    /// Rotary embedding of the global layers.
+    public ModelConfigBuilder globalRope(Rope value) {
+        globalRope = value;
+        return this;
+    }
+
+    /// Rotary embedding of the local layers.
+    public ModelConfigBuilder localRope(Rope value) {
+        localRope = value;
+        return this;
+    }
+
+    /// The 0-based layers that have no positions.
+    public ModelConfigBuilder nopeLayers(Set<Integer> value) {
+        nopeLayers = Set.copyOf(value);
+        nopeOnGlobal = false;
+        return this;
+    }
+
+    /// Exactly the global layers have no positions, whichever those are.
+    public ModelConfigBuilder nopeOnGlobalLayers() {
+        nopeOnGlobal = true;
+        return this;
+    }
+
+    /// Whether the query, key and value projections have biases.
+    public ModelConfigBuilder qkvBias(boolean value) {
+        qkvBias = value;
+        return this;
+    }
+
+    /// Whether the attention's output projection has a bias.
+    public ModelConfigBuilder outputBias(boolean value) {
+        outputBias = value;
+        return this;
+    }
+
+    /// Whether the SwiGLU's projections have biases.
+    public ModelConfigBuilder mlpBias(boolean value) {
+        mlpBias = value;
         return this;
     }
 
@@ -170,16 +224,22 @@ public final class ModelConfigBuilder {
                     "head_dim must be given when num_attention_heads %d does not divide hidden_size %d"
                             .formatted(heads, hiddenSize));
         }
+        var types = schedule == null ? LayerSchedule.ofGroups(layers, layerGroupSize) : schedule;
         return new ModelConfig(
                 vocabularySize,
                 hiddenSize,
                 intermediateSize == 0 ? defaultIntermediateSize() : intermediateSize,
-                schedule == null ? LayerSchedule.ofGroups(layers, layerGroupSize) : schedule,
+                types,
                 window,
                 heads,
                 kvHeads == 0 ? heads : kvHeads,
                 headDim == 0 ? hiddenSize / heads : headDim,
-                rope,
+                globalRope,
+                localRope,
+                nopeOnGlobal ? types.layersOf(LayerType.GLOBAL) : nopeLayers,
+                qkvBias,
+                outputBias,
+                mlpBias,
                 maxPositions,
                 tiedEmbeddings,
                 normEpsilon,

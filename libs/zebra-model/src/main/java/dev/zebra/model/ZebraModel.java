@@ -40,13 +40,15 @@ public final class ZebraModel implements AutoCloseable {
     private IValue compute;
 
     private ZebraModel(ModelConfig config, Device device, Weights weights) {
+        requireImplemented(config);
         this.config = config;
         this.device = device;
         this.weights = weights;
         this.program = new Program(config, device);
         this.manager = TorchRuntime.newManager(device);
         this.inverseFrequencies =
-                (PtNDArray) manager.create(config.rope().inverseFrequencies(config.headDim()));
+                (PtNDArray)
+                        manager.create(config.globalRope().inverseFrequencies(config.headDim()));
         this.inverse = IValue.from(inverseFrequencies);
         this.compute = computeWeights();
     }
@@ -264,6 +266,18 @@ public final class ZebraModel implements AutoCloseable {
     private void requireMine(KvCache cache) {
         if (cache.model() != this) {
             throw new IllegalArgumentException("the cache belongs to another model");
+        }
+    }
+
+    private static void requireImplemented(ModelConfig config) {
+        boolean plain =
+                config.sharesRope()
+                        && config.nopeLayers().isEmpty()
+                        && !config.globalRope().dependsOnLength()
+                        && config.globalRope().attentionFactor() == 1;
+        if (!plain || config.qkvBias() || config.outputBias() || config.mlpBias()) {
+            throw new IllegalArgumentException(
+                    "one RoPE in all layers and no biases are implemented, got " + config);
         }
     }
 

@@ -21,7 +21,7 @@ class ModelConfigTest {
         var config = ModelConfig.read(Fixture.path("zebra-tiny-rope-linear"));
         assertThat(config.schedule()).isEqualTo(LayerSchedule.ofGroups(8, 2));
         assertThat(config.window()).isEqualTo(Window.ofZebra(32));
-        assertThat(config.rope()).isEqualTo(new Rope(10_000, 4));
+        assertThat(config.globalRope()).isEqualTo(new Rope(10_000, new RopeScaling.Linear(4)));
         assertThat(config.kvHeads()).isEqualTo(2);
         assertThat(config.bosTokenId()).hasValue(1);
         assertThat(config.eosTokenIds()).containsExactly(2);
@@ -56,7 +56,7 @@ class ModelConfigTest {
     void writesWhatItReadsInBothConventions(String kind) throws IOException {
         var striped =
                 TinyModels.config(16)
-                        .rope(new Rope(500_000, 8))
+                        .rope(new Rope(500_000, new RopeScaling.Linear(8)))
                         .eosTokenIds(List.of(2, 3))
                         .tiedEmbeddings(true)
                         .build();
@@ -103,7 +103,7 @@ class ModelConfigTest {
                 "{'rope_scaling': {'rope_type': 'yarn', 'factor': 2}} | rope_scaling.rope_type: def",
                 "{'rope_parameters': {'rope_type': 'llama3'}} | rope_parameters.rope_type: def",
                 "{'rope_parameters': {'rope_type': 'dynamic'}} | rope_parameters.rope_type: def",
-                "{'rope_parameters': {'rope_type': 'linear', 'factor': 0.5}} | rope_parameters.factor",
+                "{'rope_parameters': {'rope_type': 'linear', 'factor': 0.5}} | factor must be at least 1, got 0.5",
                 "{'rope_parameters': {'attention_factor': 2}} | rope_parameters.attention_factor is",
                 "{'rope_theta': 5, 'rope_parameters': {'rope_theta': 6}} | rope_theta contradicts",
                 "{'layer_types': ['full_attention']}   | layer_types must name num_hidden_layers = 3",

@@ -94,7 +94,7 @@ final class ReferenceModel {
 
     private double[] rotate(double[] x, int position) {
         int d = config.headDim();
-        var inverse = config.rope().inverseFrequencies(d);
+        var inverse = config.globalRope().inverseFrequencies(d);
         var out = new double[x.length];
         for (int head = 0; head < x.length / d; head++) {
             for (int i = 0; i < d / 2; i++) {

@@ -32,7 +32,11 @@ class StripedAttentionTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anyScheduleFollowsTheDefinition(boolean local) throws IOException {
-        var striped = TinyModels.config(4).tiedEmbeddings(true).rope(new Rope(500, 2)).build();
+        var striped =
+                TinyModels.config(4)
+                        .tiedEmbeddings(true)
+                        .rope(new Rope(500, new RopeScaling.Linear(2)))
+                        .build();
         var config = local ? striped.allLocal() : striped.allGlobal();
         try (var model = TinyModels.random(config)) {
             model.save(directory);
