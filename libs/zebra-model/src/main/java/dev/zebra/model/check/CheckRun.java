@@ -40,7 +40,8 @@ final class CheckRun {
         boolean trains = inputs.isPresent() && training.wanted();
         CheckedModel checked;
         try (var model = ZebraModel.load(check.directory(), check.device())) {
-            checked = CheckedModel.of(model, check.device());
+            var stored = StoredWeights.of(check.directory());
+            checked = CheckedModel.of(model, stored, check.device());
             listener.loaded(checked);
             infer(model);
         }

@@ -3,6 +3,7 @@ package dev.zebra.model.check;
 import dev.zebra.model.ZebraModel;
 import dev.zebra.model.safetensors.TensorView;
 import java.util.List;
+import java.util.Locale;
 
 /// Holds a model's logits to those expected of the same inputs.
 final class ForwardCheck {
@@ -24,8 +25,13 @@ final class ForwardCheck {
             }
         }
         var note =
-                "%d x %d x %d, standard deviation %.3g"
-                        .formatted(inputs.length, inputs[0].length, width, errors.deviation());
+                String.format(
+                        Locale.ROOT,
+                        "%d x %d x %d, standard deviation %.3g",
+                        inputs.length,
+                        inputs[0].length,
+                        width,
+                        errors.deviation());
         return errors.findings("logits", tolerances, 1, note);
     }
 }

@@ -2,6 +2,7 @@ package dev.zebra.model.check;
 
 import dev.zebra.model.check.Finding.Compared;
 import dev.zebra.model.check.Finding.Measure;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,13 @@ final class TokenChoices {
                 wrong++;
                 if (firstWrong == null) {
                     firstWrong =
-                            "token %d: %d instead of %d, whose logit is %.2g lower"
-                                    .formatted(count + 1, best, expected, gap);
+                            String.format(
+                                    Locale.ROOT,
+                                    "token %d: %d instead of %d, whose logit is %.2g lower",
+                                    count + 1,
+                                    best,
+                                    expected,
+                                    gap);
                 }
             }
         }

@@ -23,7 +23,7 @@ public record AttentionCost(ModelConfig config, long length) {
     /// Bytes of the sequence's keys and values: `2 * kvHeads * headDim` elements per token and
     /// layer, of every token in global layers, of the last `windowSize + 1` in local ones.
     public long kvBytes(ElementType type) {
-        return config.kvCacheBytes(length) / ElementType.FLOAT32.bytes() * type.bytes();
+        return config.kvCacheBytes(length, type.bytes());
     }
 
     /// Pairs of all queries, over all layers.
