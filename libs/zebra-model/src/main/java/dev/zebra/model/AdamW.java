@@ -7,7 +7,7 @@ package dev.zebra.model;
 /// @param epsilon added to the root of the second moment, above 0
 /// @param weightDecay times the learning rate is subtracted from decayed parameters, at least 0
 /// @param clipNorm gradients with a larger global norm are scaled down to it; infinity never clips
-/// @param decayNorms whether the norms' weights decay too; usually only matrices do
+/// @param decayNorms whether the weights of norms and biases decay too; usually only matrices do
 public record AdamW(
         double beta1,
         double beta2,

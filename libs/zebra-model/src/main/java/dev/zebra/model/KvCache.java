@@ -3,84 +3,90 @@ package dev.zebra.model;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// The striped keys and values of one sequence: `capacity` slots in every global layer, a ring of
-/// at most `windowSize + 1` in every local one. Made by [ZebraModel#newCache] for that model.
+/// The striped keys and values of several sequences of one model, one to a slot: a row per token in
+/// every global layer, a ring of at most `windowSize + 1` rows in every local one. Made by
+/// [ZebraModel#newCache(int, int)].
 ///
-/// Memory is reserved whole and touched as the sequence grows. A cache serves one call at a time:
-/// further ones wait. It owns native memory until it is closed.
+/// All slots have the same room. It grows with the longest sequence, up to `capacity` tokens, and
+/// on the CPU the operating system provides memory as rows are written. A cache serves one call at
+/// a time: further ones wait. It owns native memory until it is closed.
 public final class KvCache implements AutoCloseable {
+    /// Room to begin with, in tokens.
+    private static final int FIRST_ROOM = 1024;
+
     private final ZebraModel model;
-    private final PtNDManager manager;
     private final int capacity;
-    private final long bytes;
-    private final List<PtNDArray> keySlots = new ArrayList<>();
-    private final List<PtNDArray> valueSlots = new ArrayList<>();
-    private final IValue keys;
-    private final IValue values;
-    private int length;
+    private final int[] lengths;
+    private final PtNDArray[] keySlots;
+    private final PtNDArray[] valueSlots;
+    private int room;
+    private @Nullable PtNDManager manager;
+    private @Nullable IValue keys;
+    private @Nullable IValue values;
     private boolean closed;
 
-    KvCache(ZebraModel model, PtNDManager manager, int capacity) {
+    KvCache(ZebraModel model, int slots, int capacity) {
         this.model = model;
-        this.manager = manager;
         this.capacity = capacity;
-        for (var type : model.config().schedule().types()) {
-            int slots = Math.min(capacity, slots(type));
-            keySlots.add(model.newSlots(manager, slots));
-            valueSlots.add(model.newSlots(manager, slots));
-        }
-        this.bytes = bytes(keySlots) + bytes(valueSlots);
-        this.keys = IValue.listFrom(keySlots.toArray(PtNDArray[]::new));
-        this.values = IValue.listFrom(valueSlots.toArray(PtNDArray[]::new));
+        this.lengths = new int[slots];
+        this.keySlots = new PtNDArray[model.config().layers()];
+        this.valueSlots = new PtNDArray[model.config().layers()];
+        grow(Math.min(capacity, FIRST_ROOM));
     }
 
-    private KvCache(KvCache other, PtNDManager manager) {
-        this.model = other.model;
-        this.manager = manager;
-        this.capacity = other.capacity;
-        this.length = other.length;
-        other.keySlots.forEach(slots -> keySlots.add(copy(slots)));
-        other.valueSlots.forEach(slots -> valueSlots.add(copy(slots)));
-        this.bytes = other.bytes;
-        this.keys = IValue.listFrom(keySlots.toArray(PtNDArray[]::new));
-        this.values = IValue.listFrom(valueSlots.toArray(PtNDArray[]::new));
+    /// How many sequences it can hold.
+    public int slots() {
+        return lengths.length;
     }
 
-    private PtNDArray copy(PtNDArray slots) {
-        var copy = (PtNDArray) slots.duplicate();
-        copy.attach(manager);
-        return copy;
-    }
-
-    /// A cache of the same sequence with memory of its own: both may go on differently from here.
-    ///
-    /// @throws IllegalStateException if the cache is closed
-    public synchronized KvCache copy() {
-        require(0);
-        return new KvCache(this, TorchRuntime.newManager(model.device()));
-    }
-
-    /// Tokens cached so far.
-    public synchronized int length() {
-        return length;
-    }
-
-    /// Tokens it can take in all.
+    /// Tokens a sequence can have.
     public int capacity() {
         return capacity;
     }
 
-    /// Native bytes of the keys and values, as allocated.
-    public long bytes() {
-        return bytes;
+    /// Tokens cached in a slot so far.
+    public synchronized int length(int slot) {
+        return lengths[checked(slot)];
     }
 
-    /// Forgets the sequence and keeps the memory.
+    /// Tokens cached in the first slot.
+    public int length() {
+        return length(0);
+    }
+
+    /// Native bytes of the keys and values, as reserved for all slots.
+    public synchronized long bytes() {
+        return slots() * model.config().kvCacheBytes(room, model.type().bytes());
+    }
+
+    /// Forgets the sequence of a slot and keeps the memory.
+    public synchronized void clear(int slot) {
+        lengths[checked(slot)] = 0;
+    }
+
+    /// Forgets all sequences and keeps the memory.
     public synchronized void clear() {
-        length = 0;
+        Arrays.fill(lengths, 0);
+    }
+
+    /// Puts a copy of one slot's sequence into another: both may go on differently from here.
+    ///
+    /// @throws IllegalArgumentException if a slot is out of range or both are the same
+    /// @throws IllegalStateException if the cache is closed
+    public synchronized void copy(int from, int to) {
+        requireOpen();
+        if (checked(from) == checked(to)) {
+            throw new IllegalArgumentException("a slot cannot be copied into itself, got " + from);
+        }
+        try (var source = IValue.from((long) from);
+                var target = IValue.from((long) to);
+                var length = IValue.from((long) lengths[from])) {
+            model.program().call("copy_slot", keys(), values(), source, target, length).close();
+        }
+        lengths[to] = lengths[from];
     }
 
     ZebraModel model() {
@@ -88,28 +94,52 @@ public final class KvCache implements AutoCloseable {
     }
 
     IValue keys() {
-        return keys;
+        return open(keys);
     }
 
     IValue values() {
-        return values;
+        return open(values);
     }
 
+    /// Rows of a global layer's slot now.
+    int room() {
+        return room;
+    }
+
+    /// Rows of a local layer's slot now.
+    int ring() {
+        return Math.min(room, model.config().window().keys());
+    }
+
+    /// Per layer `[slots, rows, kvHeads, headDim]`; other tensors once the room has grown.
+    PtNDArray[] keyTensors() {
+        return keySlots.clone();
+    }
+
+    /// As [#keyTensors].
+    PtNDArray[] valueTensors() {
+        return valueSlots.clone();
+    }
+
+    /// Sees to it that so many more tokens fit into a slot.
+    ///
     /// @throws IllegalStateException if the cache is closed
-    /// @throws IllegalArgumentException if so many more tokens do not fit
-    void require(int more) {
-        if (closed) {
-            throw new IllegalStateException("the cache is closed");
-        }
+    /// @throws IllegalArgumentException if the slot is out of range or the tokens do not fit
+    void require(int slot, int more) {
+        requireOpen();
+        int length = lengths[checked(slot)];
         if (more > capacity - length) {
             throw new IllegalArgumentException(
                     "the cache holds %d of %d tokens, %d more do not fit"
                             .formatted(length, capacity, more));
         }
+        if (length + more > room) {
+            grow((int) Math.min(capacity, Math.max(2L * room, length + more)));
+        }
     }
 
-    void advance(int tokens) {
-        length += tokens;
+    void advance(int slot, int tokens) {
+        lengths[slot] += tokens;
     }
 
     /// Frees its memory. Closing again does nothing.
@@ -117,20 +147,56 @@ public final class KvCache implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            release(manager, keys, values);
+        }
+    }
+
+    private void grow(int rows) {
+        var next = TorchRuntime.newManager(model.device());
+        int ring = Math.min(rows, model.config().window().keys());
+        for (int layer = 0; layer < keySlots.length; layer++) {
+            int size =
+                    switch (model.config().schedule().get(layer)) {
+                        case GLOBAL -> rows;
+                        case LOCAL -> ring;
+                    };
+            keySlots[layer] = model.newRoom(next, slots(), size, keySlots[layer]);
+            valueSlots[layer] = model.newRoom(next, slots(), size, valueSlots[layer]);
+        }
+        release(manager, keys, values);
+        manager = next;
+        keys = IValue.listFrom(keySlots);
+        values = IValue.listFrom(valueSlots);
+        room = rows;
+    }
+
+    private static void release(
+            @Nullable PtNDManager manager, @Nullable IValue keys, @Nullable IValue values) {
+        if (manager != null && keys != null && values != null) {
             keys.close();
             values.close();
             manager.close();
         }
     }
 
-    private int slots(LayerType type) {
-        return switch (type) {
-            case GLOBAL -> capacity;
-            case LOCAL -> model.config().window().keys();
-        };
+    private static IValue open(@Nullable IValue list) {
+        if (list == null) {
+            throw new IllegalStateException("the cache has no room yet");
+        }
+        return list;
     }
 
-    private static long bytes(List<PtNDArray> slots) {
-        return slots.stream().mapToLong(s -> s.size() * s.getDataType().getNumOfBytes()).sum();
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the cache is closed");
+        }
+    }
+
+    private int checked(int slot) {
+        if (slot < 0 || slot >= lengths.length) {
+            throw new IllegalArgumentException(
+                    "slots are 0 to %d, got %d".formatted(lengths.length - 1, slot));
+        }
+        return slot;
     }
 }

@@ -35,10 +35,10 @@ final class OptimizerState implements AutoCloseable {
     OptimizerState(ZebraModel model, AdamW settings) {
         this.model = model;
         this.settings = settings;
-        var slots = model.weights().slots();
+        var slots = model.computed().slots();
         this.manager = TorchRuntime.newManager(model.device());
-        this.first = Weights.zeros(slots, model.device());
-        this.second = Weights.zeros(slots, model.device());
+        this.first = Weights.zeros(model.program(), slots, model.device());
+        this.second = Weights.zeros(model.program(), slots, model.device());
         slots.forEach(slot -> counts.add((PtNDArray) manager.zeros(new Shape(), DataType.FLOAT32)));
     }
 
@@ -62,20 +62,19 @@ final class OptimizerState implements AutoCloseable {
 
     private double clip(Gradients gradients) {
         try (var scratch = TorchRuntime.newManager(model.device());
-                var list = IValue.listFrom(gradients.sums().toArray(PtNDArray[]::new));
                 var clip = IValue.from(settings.clipNorm());
-                var norm = model.program().call("clip", list, clip)) {
+                var norm = model.program().call("clip", gradients.sums().list(), clip)) {
             return norm.toTensor(scratch).getFloat();
         }
     }
 
     private void update(
             Gradients gradients, double learningRate, Predicate<WeightSlot> group, double decay) {
-        if (model.weights().slots().stream().noneMatch(group)) {
+        if (model.computed().slots().stream().noneMatch(group)) {
             return;
         }
-        try (var p = list(gradients.parameters(), group);
-                var g = list(gradients.sums(), group);
+        try (var p = list(model.master().tensors(), group);
+                var g = list(gradients.sums().tensors(), group);
                 var m = list(first.tensors(), group);
                 var v = list(second.tensors(), group);
                 var count = list(counts, group);
@@ -122,11 +121,11 @@ final class OptimizerState implements AutoCloseable {
     }
 
     private boolean decays(WeightSlot slot) {
-        return settings.decayNorms() || slot.kind() != WeightSlot.Kind.NORM;
+        return settings.decayNorms() || slot.kind().isMatrix();
     }
 
     private IValue list(List<PtNDArray> tensors, Predicate<WeightSlot> group) {
-        var slots = model.weights().slots();
+        var slots = model.computed().slots();
         return IValue.listFrom(
                 IntStream.range(0, slots.size())
                         .filter(i -> group.test(slots.get(i)))

@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /// The TorchScript program of one model shape, loaded. Its methods may be called from several
 /// threads; each call is one native call.
@@ -27,25 +28,54 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /// Calls a method without recording gradients. The arguments are not closed.
+    /// Calls a method in inference mode. The arguments are not closed.
     IValue call(String method, IValue... arguments) {
         interpretOnly();
         return IValueUtils.runMethod(module, method, arguments);
     }
 
-    /// Calls a method on tensors, recording gradients if the thread's gradient mode is on. Arrays
-    /// named `x[]` make up a list; an array named by [#method] chooses the method. The results
-    /// belong to the manager of the first argument.
-    NDList record(NDList arguments) {
-        interpretOnly();
-        return IValueUtils.forward(module, arguments, true);
+    /// Calls a method whose tensors may take gradients.
+    Recording record(String method) {
+        return new Recording(method);
     }
 
-    /// The argument of [#record] that chooses the method.
-    static PtNDArray method(PtNDManager manager, String method) {
-        var marker = (PtNDArray) manager.create(0f);
-        marker.setName("module_method:" + method);
-        return marker;
+    /// The arguments of a method outside inference mode: tensors and lists of tensors, in order.
+    final class Recording {
+        private final String method;
+        private final NDList arguments = new NDList();
+        private int lists;
+
+        private Recording(String method) {
+            this.method = method;
+        }
+
+        Recording with(PtNDArray tensor) {
+            tensor.setName("");
+            arguments.add(tensor);
+            return this;
+        }
+
+        /// Arrays of one name that ends in brackets make up a list.
+        Recording with(List<PtNDArray> tensors) {
+            var name = "list" + lists++ + "[]";
+            for (var tensor : tensors) {
+                tensor.setName(name);
+                arguments.add(tensor);
+            }
+            return this;
+        }
+
+        /// The result belongs to the manager.
+        PtNDArray run(PtNDManager scratch) {
+            var marker = (PtNDArray) scratch.create(0f);
+            marker.setName("module_method:" + method);
+            arguments.add(marker);
+            interpretOnly();
+            JniUtils.setGradMode(true);
+            var result = (PtNDArray) IValueUtils.forward(module, arguments, true).head();
+            result.attach(scratch);
+            return result;
+        }
     }
 
     /// The optimizing executor re-specialises on every new shape; the plain interpreter is as fast

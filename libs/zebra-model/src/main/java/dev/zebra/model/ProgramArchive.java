@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -15,7 +16,16 @@ import java.util.zip.ZipOutputStream;
 final class ProgramArchive {
     private static final String MAIN = "zebra";
     private static final List<String> PARTS =
-            List.of("norm", "rope", "attention", "cache", "block", "head", "loss", "optimizer");
+            List.of(
+                    "norm",
+                    "rope",
+                    "attention",
+                    "cache",
+                    "block",
+                    "head",
+                    "loss",
+                    "sampling",
+                    "optimizer");
 
     private ProgramArchive() {}
 
@@ -60,10 +70,22 @@ final class ProgramArchive {
         pickle.attribute("kv_heads", config.kvHeads());
         pickle.attribute("epsilon", config.normEpsilon());
         pickle.attribute("window", config.window().windowSize());
-        pickle.attribute(
+        var ropes = RotaryTables.distinct(config);
+        var layers = IntStream.range(0, config.layers());
+        pickle.booleans(
                 "local", config.schedule().types().stream().map(LayerType.LOCAL::equals).toList());
+        pickle.integers(
+                "rope", layers.map(layer -> RotaryTables.index(ropes, config, layer)).toArray());
+        pickle.doubles("factors", ropes.stream().mapToDouble(Rope::attentionFactor).toArray());
+        pickle.booleans("moving", ropes.stream().map(Rope::dependsOnLength).toList());
         pickle.attribute("head", config.tiedEmbeddings() ? 0 : 2);
         pickle.attribute("first", config.tiedEmbeddings() ? 2 : 3);
+        var layout = LayerLayout.of(config);
+        pickle.attribute("stride", layout.stride());
+        pickle.attribute("qkv_bias", layout.qkvBias());
+        pickle.attribute("output_bias", layout.outputBias());
+        pickle.attribute("gate_up_bias", layout.gateUpBias());
+        pickle.attribute("down_bias", layout.downBias());
         return pickle.bytes();
     }
 
@@ -103,24 +125,52 @@ final class ProgramArchive {
 
         void attribute(String name, int value) throws IOException {
             string(name);
-            out.write('J');
-            out.writeInt(Integer.reverseBytes(value));
+            integer(value);
         }
 
         void attribute(String name, double value) throws IOException {
             string(name);
-            out.write('G');
-            out.writeDouble(value);
+            number(value);
         }
 
-        void attribute(String name, List<Boolean> values) throws IOException {
-            string(name);
-            global("torch.jit._pickle", "build_boollist");
-            out.writeBytes("(](");
+        void booleans(String name, List<Boolean> values) throws IOException {
+            list(name, "build_boollist");
             for (boolean value : values) {
                 out.write(value ? TRUE : FALSE);
             }
             out.writeBytes("etR");
+        }
+
+        void integers(String name, int... values) throws IOException {
+            list(name, "build_intlist");
+            for (int value : values) {
+                integer(value);
+            }
+            out.writeBytes("etR");
+        }
+
+        void doubles(String name, double... values) throws IOException {
+            list(name, "build_doublelist");
+            for (double value : values) {
+                number(value);
+            }
+            out.writeBytes("etR");
+        }
+
+        private void list(String name, String builder) throws IOException {
+            string(name);
+            global("torch.jit._pickle", builder);
+            out.writeBytes("(](");
+        }
+
+        private void integer(int value) throws IOException {
+            out.write('J');
+            out.writeInt(Integer.reverseBytes(value));
+        }
+
+        private void number(double value) throws IOException {
+            out.write('G');
+            out.writeDouble(value);
         }
 
         byte[] bytes() throws IOException {

@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 
 /// How the frequencies of a rotary embedding are changed so that it reaches further than it was
 /// trained for. The formulas are those of Hugging Face's `modeling_rope_utils`, in float32 as
-// there.
+/// there.
 public sealed interface RopeScaling {
 
     /// The scaling that changes nothing.

@@ -1,6 +1,8 @@
 package dev.zebra.model;
 
+import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.LibUtils;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -10,25 +12,82 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.List;
 
-/// The memory of contiguous CPU tensors, seen from Java without a copy. A DJL handle is an
-/// `at::Tensor*`, which is what libtorch's stable C interface takes.
+/// Memory of tensors seen from Java, and memory of Java's seen as tensors, without a copy. A DJL
+/// handle is an `at::Tensor*`, which is what libtorch's stable C interface takes.
 @SuppressWarnings("restricted")
 final class TensorMemory {
-    private static final MethodHandle DATA_POINTER = dataPointer();
+    private static final SymbolLookup TORCH =
+            SymbolLookup.libraryLookup(
+                    Path.of(LibUtils.getLibtorchPath()).resolve(System.mapLibraryName("torch_cpu")),
+                    Arena.global());
+    private static final MethodHandle DATA_POINTER =
+            function("aoti_torch_get_data_ptr", ValueLayout.JAVA_LONG, ValueLayout.ADDRESS);
+    private static final MethodHandle FROM_BLOB =
+            function(
+                    "aoti_torch_create_tensor_from_blob",
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.ADDRESS);
 
     private TensorMemory() {}
 
-    /// The elements of a contiguous CPU tensor. Valid only while the tensor is open.
+    /// The elements of a contiguous CPU tensor of a type that DJL knows. Valid only while the
+    /// tensor is open.
     static MemorySegment of(PtNDArray tensor) {
-        long bytes = tensor.size() * tensor.getDataType().getNumOfBytes();
+        return MemorySegment.ofAddress(address(tensor))
+                .reinterpret(tensor.size() * tensor.getDataType().getNumOfBytes());
+    }
+
+    /// Where the elements of a tensor begin, in the memory of its device.
+    static long address(PtNDArray tensor) {
         try (var arena = Arena.ofConfined()) {
             var out = arena.allocate(ValueLayout.ADDRESS);
-            int status = (int) DATA_POINTER.invokeExact((long) tensor.getHandle(), out);
-            if (status != 0) {
-                throw new IllegalStateException("aoti_torch_get_data_ptr failed: " + status);
+            check("get_data_ptr", (int) DATA_POINTER.invokeExact((long) tensor.getHandle(), out));
+            return out.get(ValueLayout.ADDRESS, 0).address();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// A CPU tensor whose elements are this native memory, which must outlive it.
+    ///
+    /// @param type libtorch's number of the element type
+    static PtNDArray view(
+            PtNDManager manager, MemorySegment memory, List<Long> shape, ScalarType type) {
+        try (var arena = Arena.ofConfined()) {
+            var sizes = arena.allocate(ValueLayout.JAVA_LONG, Math.max(1, shape.size()));
+            var strides = arena.allocate(ValueLayout.JAVA_LONG, Math.max(1, shape.size()));
+            long stride = 1;
+            for (int i = shape.size() - 1; i >= 0; i--) {
+                sizes.setAtIndex(ValueLayout.JAVA_LONG, i, shape.get(i));
+                strides.setAtIndex(ValueLayout.JAVA_LONG, i, stride);
+                stride *= shape.get(i);
             }
-            return out.get(ValueLayout.ADDRESS, 0).reinterpret(bytes);
+            var out = arena.allocate(ValueLayout.ADDRESS);
+            check(
+                    "create_tensor_from_blob",
+                    (int)
+                            FROM_BLOB.invokeExact(
+                                    memory,
+                                    (long) shape.size(),
+                                    sizes,
+                                    strides,
+                                    0L,
+                                    type.number(),
+                                    0,
+                                    0,
+                                    out));
+            return new PtNDArray(manager, out.get(ValueLayout.ADDRESS, 0).address());
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -38,20 +97,22 @@ final class TensorMemory {
 
     /// The values of a float32 tensor, wherever it is.
     static float[] floats(PtNDArray tensor) {
-        if (!tensor.getDevice().equals(ai.djl.Device.cpu())) {
+        if (!tensor.getDevice().equals(Device.cpu())) {
             return tensor.toFloatArray();
         }
         return of(tensor).toArray(ValueLayout.JAVA_FLOAT);
     }
 
-    private static MethodHandle dataPointer() {
-        var library =
-                Path.of(LibUtils.getLibtorchPath()).resolve(System.mapLibraryName("torch_cpu"));
-        var symbols = SymbolLookup.libraryLookup(library, Arena.global());
+    private static void check(String function, int status) {
+        if (status != 0) {
+            throw new IllegalStateException("aoti_torch_" + function + " failed: " + status);
+        }
+    }
+
+    private static MethodHandle function(String name, java.lang.foreign.MemoryLayout... arguments) {
         return Linker.nativeLinker()
                 .downcallHandle(
-                        symbols.findOrThrow("aoti_torch_get_data_ptr"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
+                        TORCH.findOrThrow(name),
+                        FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
     }
 }

@@ -1,8 +1,8 @@
 package dev.zebra.model;
 
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import java.util.Arrays;
 
 /// Token ids on their way into tensors; every id is held against the vocabulary before native code
 /// sees it.
@@ -31,16 +31,11 @@ final class Tokens {
         }
     }
 
-    /// An int64 tensor `[rows, time]`.
+    /// An int64 tensor of all rows, one after the other.
     static PtNDArray tensor(PtNDManager manager, int[]... rows) {
-        int time = rows[0].length;
-        var flat = new long[rows.length * time];
-        for (int b = 0; b < rows.length; b++) {
-            for (int t = 0; t < time; t++) {
-                flat[b * time + t] = rows[b][t];
-            }
-        }
-        return (PtNDArray) manager.create(flat, new Shape(rows.length, time));
+        return (PtNDArray)
+                manager.create(
+                        Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray());
     }
 
     private static void checkId(String what, int at, int id, int vocabularySize) {

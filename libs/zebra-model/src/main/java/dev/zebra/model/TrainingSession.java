@@ -1,14 +1,13 @@
 package dev.zebra.model;
 
-import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Trains a model in place with AdamW. DJL records gradients for one collector at a time, so a
-/// process has one session; it is used by one thread.
+/// Trains a model in place with AdamW. It is used by one thread, which nothing else computes with
+/// the model beside.
 ///
 /// Equal batches, settings and thread counts give equal losses, bit for bit on one CPU, also across
 /// [#saveOptimizer] and [#loadOptimizer] with the model saved beside.
@@ -17,10 +16,20 @@ public final class TrainingSession implements AutoCloseable {
     private final Gradients gradients;
     private final OptimizerState optimizer;
 
-    /// Starts with fresh optimizer state. The model stays its owner's.
+    /// Starts with fresh optimizer state and keeps all activations. The model stays its owner's.
+    ///
+    /// @throws IllegalStateException if the model was not loaded for training
     public TrainingSession(ZebraModel model, AdamW settings) {
+        this(model, settings, Recomputation.NONE);
+    }
+
+    /// Starts with fresh optimizer state. The model stays its owner's.
+    ///
+    /// @throws IllegalStateException if the model was not loaded for training
+    public TrainingSession(ZebraModel model, AdamW settings, Recomputation recomputation) {
         this.model = model;
-        this.gradients = new Gradients(model);
+        model.master();
+        this.gradients = new Gradients(model, recomputation);
         this.optimizer = new OptimizerState(model, settings);
     }
 
@@ -48,9 +57,8 @@ public final class TrainingSession implements AutoCloseable {
     public double loss(TrainingBatch batch) {
         long predicted = predicted(List.of(batch));
         try (var scratch = TorchRuntime.newManager(model.device());
-                var ids = IValue.from(Tokens.tensor(scratch, batch.tokens()));
-                var labels = IValue.from(Tokens.tensor(scratch, batch.labels()));
-                var sum = model.call("loss", ids, labels)) {
+                var documents = DocumentArguments.of(model, scratch, batch);
+                var sum = model.program().call("loss", documents.with(model.computed().list()))) {
             return sum.toTensor(scratch).getDouble() / predicted;
         }
     }
@@ -86,10 +94,10 @@ public final class TrainingSession implements AutoCloseable {
     public Map<String, Double> gradientNorms(List<TrainingBatch> microBatches) {
         backward(microBatches, predicted(microBatches));
         var norms = new LinkedHashMap<String, Double>();
-        var slots = model.weights().slots();
+        var slots = model.computed().slots();
         for (int i = 0; i < slots.size(); i++) {
             var slot = slots.get(i);
-            var values = TensorMemory.floats(gradients.sums().get(i));
+            var values = TensorMemory.floats(gradients.sums().tensors().get(i));
             int at = 0;
             for (var part : slot.parts()) {
                 int end = at + (int) (part.rows() * slot.width());

@@ -18,7 +18,14 @@ record WeightSlot(List<Part> parts, long columns, Kind kind) {
         /// A matrix, or the embedding.
         MATRIX,
         /// A matrix whose product is added to the residual stream.
-        RESIDUAL
+        RESIDUAL,
+        /// A bias; begins as zeros.
+        BIAS;
+
+        /// Whether weight decay is for it; usually only matrices decay.
+        boolean isMatrix() {
+            return this == MATRIX || this == RESIDUAL;
+        }
     }
 
     /// A tensor of the checkpoint.
@@ -80,10 +87,38 @@ record WeightSlot(List<Part> parts, long columns, Kind kind) {
                         hidden,
                         Kind.MATRIX));
         slots.add(residual(layer + "mlp.down_proj", hidden, intermediate));
+        biases(slots, config, layer);
+    }
+
+    /// In the order that [LayerLayout] counts on.
+    private static void biases(List<WeightSlot> slots, ModelConfig config, String layer) {
+        long queries = (long) config.heads() * config.headDim();
+        long keys = (long) config.kvHeads() * config.headDim();
+        if (config.qkvBias()) {
+            slots.add(
+                    bias(
+                            new Part(layer + "self_attn.q_proj.bias", queries),
+                            new Part(layer + "self_attn.k_proj.bias", keys),
+                            new Part(layer + "self_attn.v_proj.bias", keys)));
+        }
+        if (config.outputBias()) {
+            slots.add(bias(new Part(layer + "self_attn.o_proj.bias", config.hiddenSize())));
+        }
+        if (config.mlpBias()) {
+            slots.add(
+                    bias(
+                            new Part(layer + "mlp.gate_proj.bias", config.intermediateSize()),
+                            new Part(layer + "mlp.up_proj.bias", config.intermediateSize())));
+            slots.add(bias(new Part(layer + "mlp.down_proj.bias", config.hiddenSize())));
+        }
     }
 
     private static WeightSlot norm(String name, long size) {
         return new WeightSlot(List.of(part(name, size)), 0, Kind.NORM);
+    }
+
+    private static WeightSlot bias(Part... parts) {
+        return new WeightSlot(List.of(parts), 0, Kind.BIAS);
     }
 
     private static WeightSlot matrix(String name, long rows, long columns) {

@@ -5,71 +5,108 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
 import dev.zebra.model.safetensors.SafetensorsWriter;
 import dev.zebra.model.safetensors.TensorSource;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
-/// Float32 tensors in the order of the program's weight list, one per [WeightSlot]: the weights
-/// themselves, or an optimizer's moments of them. Owns their native memory.
+/// Tensors in the order of the program's weight list, one per [WeightSlot]: the weights themselves,
+/// their gradients, or an optimizer's moments of them. Owns their native memory.
 final class Weights implements AutoCloseable {
     private static final double DEVIATION = 0.02;
 
+    private final Program program;
+    private final Device device;
     private final PtNDManager manager;
     private final List<WeightSlot> slots;
-    private final List<PtNDArray> tensors;
+    private final List<PtNDArray> tensors = new ArrayList<>();
+    private IValue list;
 
-    private Weights(PtNDManager manager, List<WeightSlot> slots, List<PtNDArray> tensors) {
-        this.manager = manager;
+    private Weights(Program program, Device device, List<WeightSlot> slots, ScalarType type) {
+        this.program = program;
+        this.device = device;
         this.slots = slots;
-        this.tensors = List.copyOf(tensors);
+        this.manager = TorchRuntime.newManager(device);
+        for (var slot : slots) {
+            tensors.add(blank(slot, type));
+        }
+        this.list = IValue.listFrom(tensors.toArray(PtNDArray[]::new));
     }
 
-    /// Gives one slot its values.
-    @FunctionalInterface
-    private interface Filler {
-        void fill(WeightSlot slot, MemorySegment values) throws IOException;
-    }
-
-    /// Reads the tensors by their Hugging Face names.
-    static Weights read(List<WeightSlot> slots, TensorSource source, Device device)
+    /// Reads the tensors by their Hugging Face names. Each goes from the mapped file straight to
+    /// where it is computed with, whatever its type in the file.
+    static Weights read(
+            Program program,
+            List<WeightSlot> slots,
+            TensorSource source,
+            Device device,
+            ScalarType type)
             throws IOException {
-        return filled(slots, device, (slot, values) -> copy(slot, source, values));
+        var weights = new Weights(program, device, slots, type);
+        try {
+            weights.load(source);
+            return weights;
+        } catch (IOException | RuntimeException e) {
+            weights.close();
+            throw e;
+        }
     }
 
     /// New weights: normal with deviation 0.02, what is added to the residual stream scaled down by
-    /// the root of the number of additions (as GPT-2 does), norms one.
-    static Weights random(ModelConfig config, long seed, Device device) {
+    /// the root of the number of additions (as GPT-2 does), norms one, biases zero.
+    static Weights random(
+            Program program, ModelConfig config, long seed, Device device, ScalarType type) {
+        var slots = WeightSlot.of(config);
+        var weights = new Weights(program, device, slots, type);
         var random = new SplittableRandom(seed);
         double residual = DEVIATION / Math.sqrt(2.0 * config.layers());
-        try {
-            return filled(
-                    WeightSlot.of(config),
-                    device,
-                    (slot, values) -> {
-                        switch (slot.kind()) {
-                            case NORM -> fill(values, 1);
-                            case MATRIX -> normal(values, random.split(), DEVIATION);
-                            case RESIDUAL -> normal(values, random.split(), residual);
-                        }
-                    });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var sources = new ArrayList<SplittableRandom>();
+        for (var slot : slots) {
+            sources.add(slot.kind().isMatrix() ? random.split() : random);
         }
+        IntStream.range(0, slots.size())
+                .parallel()
+                .forEach(
+                        i ->
+                                weights.write(
+                                        i,
+                                        values -> {
+                                            switch (slots.get(i).kind()) {
+                                                case NORM -> fill(values, 1);
+                                                case BIAS -> fill(values, 0);
+                                                case MATRIX ->
+                                                        normal(values, sources.get(i), DEVIATION);
+                                                case RESIDUAL ->
+                                                        normal(values, sources.get(i), residual);
+                                            }
+                                        }));
+        return weights;
     }
 
-    /// Zeros of the same shapes.
-    static Weights zeros(List<WeightSlot> slots, Device device) {
-        try {
-            return filled(slots, device, (slot, values) -> values.fill((byte) 0));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /// Float32 zeros of the same shapes.
+    static Weights zeros(Program program, List<WeightSlot> slots, Device device) {
+        var zeros = new Weights(program, device, slots, ScalarType.FLOAT32);
+        program.call("clear", zeros.list).close();
+        return zeros;
+    }
+
+    /// The same values in another type.
+    Weights as(ScalarType type) {
+        var copy = new Weights(program, device, slots, type);
+        copy.set(this);
+        return copy;
+    }
+
+    /// Takes over the values of weights of the same shapes.
+    void set(Weights other) {
+        program.call("convert", list, other.list).close();
     }
 
     List<WeightSlot> slots() {
@@ -80,17 +117,17 @@ final class Weights implements AutoCloseable {
         return tensors;
     }
 
-    /// Adds every part under its Hugging Face name behind a prefix. The writer must write while
-    /// these tensors are open; tensors of a device are copied into `scratch`.
+    /// All of them as one argument.
+    IValue list() {
+        return list;
+    }
+
+    /// Adds every part under its Hugging Face name behind a prefix, as float32. The writer must
+    /// write while these tensors and `scratch` are open.
     void addTo(SafetensorsWriter writer, String prefix, PtNDManager scratch) {
         for (int i = 0; i < slots.size(); i++) {
             var slot = slots.get(i);
-            var tensor = tensors.get(i);
-            if (!tensor.getDevice().equals(Device.cpu())) {
-                tensor = tensor.toDevice(Device.cpu(), true);
-                tensor.attach(scratch);
-            }
-            var values = TensorMemory.of(tensor);
+            var values = TensorMemory.of(onHost(i, scratch));
             long at = 0;
             for (var part : slot.parts()) {
                 long bytes = part.rows() * slot.width() * Float.BYTES;
@@ -101,63 +138,87 @@ final class Weights implements AutoCloseable {
         }
     }
 
-    /// Replaces all values by those of a source, under a prefix.
+    /// Replaces all values by those of a source.
     void load(TensorSource source) throws IOException {
         for (int i = 0; i < slots.size(); i++) {
-            try (var fresh = allocate(manager, slots.get(i), Device.cpu())) {
-                copy(slots.get(i), source, TensorMemory.of(fresh));
-                fresh.copyTo(tensors.get(i));
+            var slot = slots.get(i);
+            long row = 0;
+            for (var part : slot.parts()) {
+                var tensor = source.tensor(part.name(), slot.shape(part.rows()));
+                fill(i, row, tensor.data(), tensor.shape(), ScalarType.of(tensor.type()));
+                row += part.rows();
             }
         }
     }
 
     @Override
     public void close() {
+        list.close();
         manager.close();
     }
 
-    private static Weights filled(List<WeightSlot> slots, Device device, Filler filler)
-            throws IOException {
-        var manager = TorchRuntime.newManager(device);
-        try {
-            var tensors = new ArrayList<PtNDArray>();
-            for (var slot : slots) {
-                var tensor = allocate(manager, slot, Device.cpu());
-                filler.fill(slot, TensorMemory.of(tensor));
-                tensors.add(onto(device, tensor, manager));
-            }
-            return new Weights(manager, slots, tensors);
-        } catch (IOException | RuntimeException e) {
-            manager.close();
-            throw e;
+    @FunctionalInterface
+    private interface Values {
+        void write(MemorySegment floats);
+    }
+
+    private void write(int i, Values values) {
+        var slot = slots.get(i);
+        var shape = slot.shape(slot.rows());
+        try (var arena = Arena.ofShared()) {
+            var floats = arena.allocate(slot.rows() * slot.width() * Float.BYTES, 64);
+            values.write(floats);
+            fill(i, 0, floats, shape, ScalarType.FLOAT32);
         }
     }
 
-    private static PtNDArray allocate(PtNDManager manager, WeightSlot slot, Device device) {
-        var shape = slot.shape(slot.rows()).stream().mapToLong(Long::longValue).toArray();
-        return (PtNDArray) manager.create(new Shape(shape), DataType.FLOAT32, device);
+    private void fill(int i, long row, MemorySegment data, List<Long> shape, ScalarType type) {
+        try (var arena = Arena.ofShared();
+                var scratch = TorchRuntime.newManager(Device.cpu());
+                var weight = IValue.from(tensors.get(i));
+                var begin = IValue.from(row);
+                var source =
+                        IValue.from(
+                                TensorMemory.view(scratch, inNative(data, arena), shape, type))) {
+            program.call("fill", weight, begin, source).close();
+        }
     }
 
-    private static PtNDArray onto(Device device, PtNDArray tensor, PtNDManager manager) {
+    private static MemorySegment inNative(MemorySegment data, Arena arena) {
+        return data.isNative() ? data : arena.allocate(data.byteSize(), 64).copyFrom(data);
+    }
+
+    private PtNDArray blank(WeightSlot slot, ScalarType type) {
+        var shape = slot.shape(slot.rows()).stream().mapToLong(Long::longValue).toArray();
+        if (type == ScalarType.FLOAT32) {
+            return (PtNDArray) manager.create(new Shape(shape), DataType.FLOAT32, device);
+        }
+        try (var host = TorchRuntime.newManager(Device.cpu());
+                var scratch = TorchRuntime.newManager(device)) {
+            var blank =
+                    program.record("blank")
+                            .with((PtNDArray) host.create(shape))
+                            .with((PtNDArray) host.create((long) type.number()))
+                            .with((PtNDArray) scratch.create(0f))
+                            .run(scratch);
+            blank.attach(manager);
+            return blank;
+        }
+    }
+
+    private PtNDArray onHost(int i, PtNDManager scratch) {
+        var tensor = tensors.get(i);
         if (device.equals(Device.cpu())) {
             return tensor;
         }
-        try (tensor) {
-            var there = tensor.toDevice(device, true);
-            there.attach(manager);
-            return there;
+        var slot = slots.get(i);
+        var shape = slot.shape(slot.rows()).stream().mapToLong(Long::longValue).toArray();
+        var host = (PtNDArray) scratch.create(new Shape(shape), DataType.FLOAT32, Device.cpu());
+        try (var target = IValue.listFrom(host);
+                var source = IValue.listFrom(tensor)) {
+            program.call("convert", target, source).close();
         }
-    }
-
-    private static void copy(WeightSlot slot, TensorSource source, MemorySegment values)
-            throws IOException {
-        long at = 0;
-        for (var part : slot.parts()) {
-            long bytes = part.rows() * slot.width() * Float.BYTES;
-            source.tensor(part.name(), slot.shape(part.rows()))
-                    .copyFloats(values.asSlice(at, bytes));
-            at += bytes;
-        }
+        return host;
     }
 
     private static void fill(MemorySegment values, float value) {

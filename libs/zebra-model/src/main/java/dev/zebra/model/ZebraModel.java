@@ -10,12 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/// A Zebra model in memory: float32 on the CPU, bfloat16 with float32 master weights on CUDA.
+/// A Zebra model in memory: float32 on the CPU, bfloat16 on CUDA, there with float32 master weights
+/// beside if it is to be trained.
 ///
 /// Methods may be called from several threads at once, each on its own [KvCache]; they compute in
 /// parallel and share the native thread pool. Call them from platform threads. Not while a
@@ -23,7 +26,7 @@ import java.util.TreeSet;
 ///
 /// It owns native memory until it is closed; close its caches first.
 public final class ZebraModel implements AutoCloseable {
-    /// Prefill goes through the model in pieces of this many tokens: long enough for full matrix
+    /// A prompt goes through the model in pieces of this many tokens: long enough for full matrix
     /// products, short enough that masks and activations stay small.
     private static final int CHUNK = 512;
 
@@ -32,47 +35,84 @@ public final class ZebraModel implements AutoCloseable {
 
     private final ModelConfig config;
     private final Device device;
+    private final ScalarType type;
     private final Program program;
-    private final Weights weights;
-    private final PtNDManager manager;
-    private final PtNDArray inverseFrequencies;
-    private final IValue inverse;
-    private IValue compute;
+    private final Weights computed;
+    private final @Nullable Weights master;
+    private final RotaryTables rotary;
 
-    private ZebraModel(ModelConfig config, Device device, Weights weights) {
-        requireImplemented(config);
+    private ZebraModel(
+            ModelConfig config,
+            Device device,
+            Program program,
+            Weights computed,
+            @Nullable Weights master) {
         this.config = config;
         this.device = device;
-        this.weights = weights;
-        this.program = new Program(config, device);
-        this.manager = TorchRuntime.newManager(device);
-        this.inverseFrequencies =
-                (PtNDArray)
-                        manager.create(config.globalRope().inverseFrequencies(config.headDim()));
-        this.inverse = IValue.from(inverseFrequencies);
-        this.compute = computeWeights();
+        this.type = computeType(device);
+        this.program = program;
+        this.computed = computed;
+        this.master = master;
+        this.rotary = new RotaryTables(config, device);
     }
 
-    /// Loads a checkpoint in Hugging Face layout: `config.json` and `model.safetensors`, or shards
-    /// with `model.safetensors.index.json`, of F32, F16 or BF16 tensors.
+    /// Loads a checkpoint in Hugging Face layout to compute with: `config.json` and its tensors, in
+    /// whatever form and of whatever floating-point type [Checkpoint] reads. They are converted as
+    /// they are copied out of the mapped files.
     ///
     /// @throws IOException if a file is missing or damaged, or a tensor is missing, unknown, or not
     ///     of the shape the config implies
     /// @throws IllegalArgumentException naming the key of the config that is refused
     public static ZebraModel load(Path directory, ComputeDevice device) throws IOException {
+        return load(directory, device, false);
+    }
+
+    /// Loads a checkpoint to train: as [#load], on CUDA with float32 master weights.
+    public static ZebraModel loadForTraining(Path directory, ComputeDevice device)
+            throws IOException {
+        return load(directory, device, true);
+    }
+
+    /// New weights to train, a function of config and seed alone.
+    public static ZebraModel random(ModelConfig config, long seed, ComputeDevice device) {
+        var where = TorchRuntime.device(device);
+        var program = new Program(config, where);
+        var master = Weights.random(program, config, seed, where, ScalarType.FLOAT32);
+        return trainable(config, where, program, master);
+    }
+
+    private static ZebraModel load(Path directory, ComputeDevice device, boolean train)
+            throws IOException {
         var config = ModelConfig.read(directory);
         var where = TorchRuntime.device(device);
         try (var checkpoint = Checkpoint.open(directory)) {
             var slots = WeightSlot.of(config);
             requireNothingElse(checkpoint, slots, config, directory);
-            return new ZebraModel(config, where, Weights.read(slots, checkpoint, where));
+            var program = new Program(config, where);
+            try {
+                if (train) {
+                    var master =
+                            Weights.read(program, slots, checkpoint, where, ScalarType.FLOAT32);
+                    return trainable(config, where, program, master);
+                }
+                var computed = Weights.read(program, slots, checkpoint, where, computeType(where));
+                return new ZebraModel(config, where, program, computed, null);
+            } catch (IOException | RuntimeException e) {
+                program.close();
+                throw e;
+            }
         }
     }
 
-    /// New weights, a function of config and seed alone.
-    public static ZebraModel random(ModelConfig config, long seed, ComputeDevice device) {
-        var where = TorchRuntime.device(device);
-        return new ZebraModel(config, where, Weights.random(config, seed, where));
+    private static ZebraModel trainable(
+            ModelConfig config, Device device, Program program, Weights master) {
+        var type = computeType(device);
+        var computed = type == ScalarType.FLOAT32 ? master : master.as(type);
+        return new ZebraModel(config, device, program, computed, master);
+    }
+
+    private static ScalarType computeType(Device device) {
+        return device.equals(Device.cpu()) ? ScalarType.FLOAT32 : ScalarType.BFLOAT16;
     }
 
     /// The shape of the model.
@@ -98,7 +138,7 @@ public final class ZebraModel implements AutoCloseable {
         ConfigWriter.writeGeneration(config, directory);
         var writer = new SafetensorsWriter(Map.of("format", "pt"));
         try (var scratch = TorchRuntime.newManager(Device.cpu())) {
-            weights.addTo(writer, "", scratch);
+            (master == null ? computed : master).addTo(writer, "", scratch);
             writer.write(directory.resolve("model.safetensors"));
         }
     }
@@ -107,19 +147,13 @@ public final class ZebraModel implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if there is no token or an id is out of range
     public float[][] logits(int[] tokens) {
-        Tokens.check(tokens, config.vocabularySize());
-        try (var scratch = TorchRuntime.newManager(device);
-                var ids = IValue.from(Tokens.tensor(scratch, tokens))) {
-            var flat = floats("logits", scratch, ids, inverse, compute);
-            int width = config.vocabularySize();
-            var rows = new float[tokens.length][];
-            Arrays.setAll(rows, i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width));
-            return rows;
+        try (var predictions = hidden(tokens)) {
+            return predictions.logits();
         }
     }
 
-    /// `n - 1` values: the natural log of p(tokens\[i + 1\] | tokens\[0..i\]). Holds the logits of
-    /// a few tokens at a time.
+    /// `n - 1` values: the natural log of p(tokens\[i + 1\] | tokens\[0..i\]), without a cache.
+    /// Holds the logits of a few tokens at a time.
     ///
     /// @throws IllegalArgumentException if there is no token or an id is out of range
     public float[] logProbabilities(int[] tokens) {
@@ -127,13 +161,10 @@ public final class ZebraModel implements AutoCloseable {
         if (tokens.length == 1) {
             return new float[0];
         }
-        int last = tokens.length - 1;
-        var given = Arrays.copyOf(tokens, last);
-        var predicted = Arrays.copyOfRange(tokens, 1, tokens.length);
-        try (var scratch = TorchRuntime.newManager(device);
-                var ids = IValue.from(Tokens.tensor(scratch, given));
-                var targets = IValue.from(Tokens.tensor(scratch, predicted).squeeze(0))) {
-            return floats("log_probabilities", scratch, ids, targets, inverse, compute);
+        var rows = new int[tokens.length - 1];
+        Arrays.setAll(rows, i -> i);
+        try (var predictions = hidden(Arrays.copyOf(tokens, rows.length))) {
+            return predictions.logProbabilities(rows, Arrays.copyOfRange(tokens, 1, tokens.length));
         }
     }
 
@@ -141,143 +172,201 @@ public final class ZebraModel implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if the capacity is below 1
     public KvCache newCache(int capacity) {
+        return newCache(1, capacity);
+    }
+
+    /// An empty cache for some sequences of up to `capacity` tokens each.
+    ///
+    /// @throws IllegalArgumentException if a number is below 1
+    public KvCache newCache(int slots, int capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException(
                     "a cache's capacity must be at least 1, got " + capacity);
         }
-        return new KvCache(this, TorchRuntime.newManager(device), capacity);
+        if (slots < 1) {
+            throw new IllegalArgumentException("a cache needs at least 1 slot, got " + slots);
+        }
+        return new KvCache(this, slots, capacity);
     }
 
-    /// Appends tokens to the cached sequence; the logits after the last, `[vocabulary]`.
+    /// Appends tokens to several cached sequences in one forward of the model.
     ///
-    /// @throws IllegalArgumentException if there is no token, an id is out of range, the cache is
-    ///     another model's, or the tokens do not fit; the cache stays as it was
+    /// @param feeds each of another slot; at least one
+    /// @throws IllegalArgumentException if there is no token, an id is out of range, a slot is
+    /// given
+    ///     twice, the cache is another model's, or the tokens do not fit; the cache stays as it was
+    public Predictions forward(KvCache cache, List<Feed> feeds) {
+        synchronized (cache) {
+            check(cache, feeds);
+            var plan = StepPlan.of(feeds, cache, rotary.move());
+            var scratch = TorchRuntime.newManager(device);
+            try {
+                var hidden = step(cache, plan, scratch);
+                feeds.forEach(feed -> cache.advance(feed.slot(), feed.tokens().length));
+                return Predictions.ofHidden(this, scratch, hidden, plan.wanted().length);
+            } catch (RuntimeException e) {
+                scratch.close();
+                throw e;
+            }
+        }
+    }
+
+    /// Appends tokens to the sequence in the first slot; the logits after the last, `[vocabulary]`.
+    ///
+    /// @throws IllegalArgumentException as [#forward]
     public float[] prefill(KvCache cache, int[] tokens) {
         return prefill(cache, tokens, CHUNK);
     }
 
     float[] prefill(KvCache cache, int[] tokens, int chunk) {
-        Tokens.check(tokens, config.vocabularySize());
+        var whole = new Feed(0, tokens, Feed.Wanted.LAST);
         synchronized (cache) {
-            requireMine(cache);
-            cache.require(tokens.length);
-            float[] logits = {};
-            for (int at = 0; at < tokens.length; at += chunk) {
-                int end = Math.min(tokens.length, at + chunk);
-                logits = append("prefill", cache, Arrays.copyOfRange(tokens, at, end));
+            check(cache, List.of(whole));
+            int length = cache.length() + tokens.length;
+            int at = 0;
+            for (; tokens.length - at > chunk; at += chunk) {
+                var piece = whole.piece(at, at + chunk, Feed.Wanted.NONE, length);
+                forward(cache, List.of(piece)).close();
             }
-            return logits;
+            var last = whole.piece(at, tokens.length, Feed.Wanted.LAST, length);
+            try (var predictions = forward(cache, List.of(last))) {
+                return predictions.logits()[0];
+            }
         }
     }
 
-    /// Appends one token to the cached sequence; the logits after it, `[vocabulary]`.
+    /// Appends one token to the sequence in the first slot; the logits after it, `[vocabulary]`.
     ///
-    /// @throws IllegalArgumentException as [#prefill]
+    /// @throws IllegalArgumentException as [#forward]
     public float[] decode(KvCache cache, int token) {
-        int[] tokens = {token};
-        Tokens.check(tokens, config.vocabularySize());
-        synchronized (cache) {
-            requireMine(cache);
-            cache.require(1);
-            return append("decode", cache, tokens);
-        }
+        return prefill(cache, new int[] {token});
     }
 
     /// Frees its memory.
     @Override
     public void close() {
-        compute.close();
-        inverse.close();
-        manager.close();
-        weights.close();
+        rotary.close();
+        if (master != null && master != computed) {
+            master.close();
+        }
+        computed.close();
         program.close();
     }
 
-    PtNDArray newSlots(PtNDManager owner, int slots) {
-        var like = weights.tensors().getFirst();
-        try (var count = IValue.from((long) slots);
-                var type = IValue.from(like);
-                var result = program.call("new_slots", count, inverse, type)) {
+    PtNDArray newRoom(PtNDManager owner, int slots, int rows, @Nullable PtNDArray old) {
+        try (var scratch = TorchRuntime.newManager(device);
+                var count = IValue.from((long) slots);
+                var size = IValue.from((long) rows);
+                var width = IValue.from((long) config.headDim());
+                var before =
+                        IValue.from(old == null ? (PtNDArray) scratch.create(new float[0]) : old);
+                var like = IValue.from(computed.tensors().getFirst());
+                var result = program.call("room", count, size, width, before, like)) {
             return result.toTensor(owner);
         }
-    }
-
-    /// Calls a method of the program that ends in the inverse frequencies and the weights.
-    IValue call(String method, IValue ids, IValue labels) {
-        return program.call(method, ids, labels, inverse, compute);
     }
 
     Program program() {
         return program;
     }
 
-    Weights weights() {
-        return weights;
+    RotaryTables rotary() {
+        return rotary;
+    }
+
+    /// What is computed with.
+    Weights computed() {
+        return computed;
+    }
+
+    /// What is trained: on the CPU the same.
+    ///
+    /// @throws IllegalStateException if the model was not loaded for training
+    Weights master() {
+        if (master != null) {
+            return master;
+        }
+        if (type == ScalarType.FLOAT32) {
+            return computed;
+        }
+        throw new IllegalStateException("the model was loaded to compute with, not for training");
     }
 
     Device device() {
         return device;
     }
 
-    PtNDArray inverseFrequencies() {
-        return inverseFrequencies;
+    ScalarType type() {
+        return type;
     }
 
-    /// On CUDA the weights that are computed with are copies; makes them anew.
+    /// To be called when the master weights have changed.
     void weightsChanged() {
-        if (!device.equals(Device.cpu())) {
-            var stale = compute;
-            compute = computeWeights();
-            stale.close();
+        if (master != null && master != computed) {
+            computed.set(master);
         }
     }
 
-    private IValue computeWeights() {
-        try (var list = IValue.listFrom(weights.tensors().toArray(PtNDArray[]::new))) {
-            return program.call("compute_weights", list);
+    private Predictions hidden(int[] tokens) {
+        Tokens.check(tokens, config.vocabularySize());
+        var documents = Documents.of(tokens.length);
+        var scratch = TorchRuntime.newManager(device);
+        try (var arguments = new DocumentArguments(this, scratch, documents, tokens);
+                var result = program.call("hidden", arguments.with(computed.list()))) {
+            return Predictions.ofHidden(this, scratch, result.toTensor(scratch), tokens.length);
+        } catch (RuntimeException e) {
+            scratch.close();
+            throw e;
         }
     }
 
-    private float[] append(String method, KvCache cache, int[] tokens) {
-        try (var scratch = TorchRuntime.newManager(device);
-                var ids = IValue.from(Tokens.tensor(scratch, tokens));
-                var position = IValue.from((long) cache.length())) {
-            var logits =
-                    floats(
-                            method,
-                            scratch,
-                            ids,
-                            position,
-                            inverse,
-                            compute,
-                            cache.keys(),
-                            cache.values());
-            cache.advance(tokens.length);
-            return logits;
+    private PtNDArray step(KvCache cache, StepPlan plan, PtNDManager scratch) {
+        var feeds = plan.feeds();
+        try (var ids = IValue.from(Tokens.tensor(scratch, plan.ids()));
+                var positions = IValue.from((PtNDArray) scratch.create(plan.positions()));
+                var slots = IValue.listFrom(feeds.stream().mapToLong(Feed::slot).toArray());
+                var past = IValue.listFrom(Arrays.stream(plan.past()).asLongStream().toArray());
+                var counts =
+                        IValue.listFrom(
+                                feeds.stream().mapToLong(feed -> feed.tokens().length).toArray());
+                var runs = IValue.listFrom(plan.runs());
+                var at = IValue.from(plan.atTensor(scratch));
+                var wanted = IValue.from((PtNDArray) scratch.create(plan.wanted()));
+                var inverse = IValue.listFrom(rotary.tensors(scratch, plan.lengthOfEach()));
+                var result =
+                        program.call(
+                                "step",
+                                ids,
+                                positions,
+                                slots,
+                                past,
+                                counts,
+                                runs,
+                                at,
+                                wanted,
+                                inverse,
+                                computed.list(),
+                                cache.keys(),
+                                cache.values())) {
+            return result.toTensor(scratch);
         }
     }
 
-    private float[] floats(String method, PtNDManager scratch, IValue... arguments) {
-        try (var result = program.call(method, arguments)) {
-            return TensorMemory.floats(result.toTensor(scratch));
-        }
-    }
-
-    private void requireMine(KvCache cache) {
+    private void check(KvCache cache, List<Feed> feeds) {
         if (cache.model() != this) {
             throw new IllegalArgumentException("the cache belongs to another model");
         }
-    }
-
-    private static void requireImplemented(ModelConfig config) {
-        boolean plain =
-                config.sharesRope()
-                        && config.nopeLayers().isEmpty()
-                        && !config.globalRope().dependsOnLength()
-                        && config.globalRope().attentionFactor() == 1;
-        if (!plain || config.qkvBias() || config.outputBias() || config.mlpBias()) {
-            throw new IllegalArgumentException(
-                    "one RoPE in all layers and no biases are implemented, got " + config);
+        if (feeds.isEmpty()) {
+            throw new IllegalArgumentException("at least one sequence must be fed, got none");
+        }
+        var slots = new BitSet();
+        for (var feed : feeds) {
+            Tokens.check(feed.tokens(), config.vocabularySize());
+            cache.require(feed.slot(), feed.tokens().length);
+            if (slots.get(feed.slot())) {
+                throw new IllegalArgumentException("slot %d is fed twice".formatted(feed.slot()));
+            }
+            slots.set(feed.slot());
         }
     }
 

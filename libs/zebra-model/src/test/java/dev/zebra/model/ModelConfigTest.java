@@ -133,7 +133,7 @@ class ModelConfigTest {
     void countsItsParametersAndItsCache() {
         var config = TinyModels.config(16).build();
         try (var model = ZebraModel.random(config, 1, ComputeDevice.cpu())) {
-            long weights = model.weights().tensors().stream().mapToLong(t -> t.size()).sum();
+            long weights = model.computed().tensors().stream().mapToLong(t -> t.size()).sum();
             assertThat(config.parameterCount()).isEqualTo(weights);
         }
         assertThat(config.allGlobal().kvCacheBytes(1000)).isEqualTo(5L * 1000 * 2 * 2 * 12 * 4);

@@ -25,9 +25,9 @@ final class TinyModels {
 
     static ZebraModel random(ModelConfig config) {
         var model = ZebraModel.random(config, 7, ComputeDevice.cpu());
-        for (int i = 0; i < model.weights().tensors().size(); i++) {
-            if (model.weights().slots().get(i).kind() != WeightSlot.Kind.NORM) {
-                model.weights().tensors().get(i).muli(12f);
+        for (int i = 0; i < model.computed().tensors().size(); i++) {
+            if (model.computed().slots().get(i).kind() != WeightSlot.Kind.NORM) {
+                model.computed().tensors().get(i).muli(12f);
             }
         }
         return model;

@@ -1,0 +1,275 @@
+package dev.zebra.model;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What the model predicts after the tokens whose predictions were wanted, one row to each, in the
+/// order of the feeds. Logits are made when they are asked for. It owns native memory until it is
+/// closed.
+public final class Predictions implements AutoCloseable {
+    private final ZebraModel model;
+    private final PtNDManager scratch;
+    private final @Nullable PtNDArray hidden;
+    private final @Nullable PtNDArray logits;
+    private final int rows;
+
+    private Predictions(
+            ZebraModel model,
+            PtNDManager scratch,
+            @Nullable PtNDArray hidden,
+            @Nullable PtNDArray logits,
+            int rows) {
+        this.model = model;
+        this.scratch = scratch;
+        this.hidden = hidden;
+        this.logits = logits;
+        this.rows = rows;
+    }
+
+    /// From normed hidden states `[rows, hidden]` that belong to `scratch`, which it will close.
+    static Predictions ofHidden(ZebraModel model, PtNDManager scratch, PtNDArray hidden, int rows) {
+        return new Predictions(model, scratch, hidden, null, rows);
+    }
+
+    /// From float32 logits `[rows, vocabulary]`.
+    static Predictions ofLogits(ZebraModel model, PtNDManager scratch, PtNDArray logits, int rows) {
+        return new Predictions(model, scratch, null, logits, rows);
+    }
+
+    /// How many rows there are.
+    public int rows() {
+        return rows;
+    }
+
+    /// Next-token logits, `[rows][vocabulary]`.
+    public float[][] logits() {
+        int width = model.config().vocabularySize();
+        var flat = TensorMemory.floats(logits(all()));
+        var split = new float[rows][];
+        Arrays.setAll(split, i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width));
+        return split;
+    }
+
+    /// The natural log of the probability of a target after each of some rows, among all tokens.
+    ///
+    /// @throws IllegalArgumentException if there are not as many targets as rows, or an id is out
+    ///     of range
+    public float[] logProbabilities(int[] ofRows, int[] targets) {
+        if (ofRows.length != targets.length) {
+            throw new IllegalArgumentException(
+                    "%d rows need as many targets, got %d"
+                            .formatted(ofRows.length, targets.length));
+        }
+        if (targets.length == 0) {
+            return new float[0];
+        }
+        Tokens.check(targets, model.config().vocabularySize());
+        try (var x = IValue.from(hidden(ofRows));
+                var ids = IValue.from(Tokens.tensor(scratch, targets));
+                var result =
+                        model.program()
+                                .call("log_probabilities", x, ids, model.computed().list())) {
+            return TensorMemory.floats(result.toTensor(scratch));
+        }
+    }
+
+    /// The most likely tokens after each of some rows.
+    ///
+    /// @param known only ids below this count, at most the vocabulary
+    /// @param count tokens per row, at most `known`
+    public List<Likeliest> likeliest(int[] ofRows, int known, int count) {
+        if (ofRows.length == 0) {
+            return List.of();
+        }
+        try (var x = IValue.from(hidden(ofRows));
+                var limit = IValue.from((long) requireKnown(known, count));
+                var most = IValue.from((long) count);
+                var result =
+                        model.program()
+                                .call("likeliest", x, limit, most, model.computed().list())) {
+            var tensors = result.toTensorArray(scratch);
+            return likeliest(tensors[0], tensors[1], ofRows.length, count);
+        }
+    }
+
+    /// Chooses a token after each of some rows, on the model's device.
+    ///
+    /// @param draws one per row
+    /// @param known only ids below this are chosen, at most the vocabulary
+    /// @param alternatives how many of the likeliest tokens to tell with each
+    /// @throws IllegalArgumentException if there are not as many draws as rows
+    /// @throws IllegalStateException if a row's logits are not finite, minus infinity excepted: a
+    ///     model that has diverged has no answer
+    public List<DrawnToken> choose(
+            int[] ofRows, List<TokenDraw> draws, int known, int alternatives) {
+        if (ofRows.length != draws.size()) {
+            throw new IllegalArgumentException(
+                    "%d rows need as many draws, got %d".formatted(ofRows.length, draws.size()));
+        }
+        if (ofRows.length == 0) {
+            return List.of();
+        }
+        requireKnown(known, alternatives);
+        try (var arguments =
+                        new ChooseArguments(scratch, logits(ofRows), draws, known, alternatives);
+                var result = model.program().call("choose", arguments.values())) {
+            return drawn(result.toTensorArray(scratch), ofRows.length, alternatives);
+        }
+    }
+
+    @Override
+    public void close() {
+        scratch.close();
+    }
+
+    private static List<DrawnToken> drawn(PtNDArray[] tensors, int rows, int alternatives) {
+        var ids = tensors[0].toLongArray();
+        var chosen = TensorMemory.floats(tensors[1]);
+        for (float top : TensorMemory.floats(tensors[2])) {
+            if (!Float.isFinite(top)) {
+                throw new IllegalStateException("the model's logits are not finite");
+            }
+        }
+        var likeliest = likeliest(tensors[3], tensors[4], rows, alternatives);
+        return IntStream.range(0, rows)
+                .mapToObj(i -> new DrawnToken((int) ids[i], chosen[i], likeliest.get(i)))
+                .toList();
+    }
+
+    private static List<Likeliest> likeliest(
+            PtNDArray ids, PtNDArray logProbabilities, int rows, int count) {
+        var flatIds = ids.toLongArray();
+        var flat = TensorMemory.floats(logProbabilities);
+        var likeliest = new ArrayList<Likeliest>();
+        for (int row = 0; row < rows; row++) {
+            likeliest.add(
+                    new Likeliest(
+                            Arrays.stream(flatIds, row * count, (row + 1) * count)
+                                    .mapToInt(Math::toIntExact)
+                                    .toArray(),
+                            Arrays.copyOfRange(flat, row * count, (row + 1) * count)));
+        }
+        return likeliest;
+    }
+
+    private PtNDArray logits(int[] ofRows) {
+        if (logits != null) {
+            return pick(logits, ofRows);
+        }
+        try (var x = IValue.from(hidden(ofRows));
+                var result = model.program().call("logits", x, model.computed().list())) {
+            return result.toTensor(scratch);
+        }
+    }
+
+    private PtNDArray hidden(int[] ofRows) {
+        if (hidden == null) {
+            throw new IllegalStateException("a step of decoding has logits alone");
+        }
+        return pick(hidden, ofRows);
+    }
+
+    private PtNDArray pick(PtNDArray tensor, int[] ofRows) {
+        if (Arrays.equals(ofRows, all())) {
+            return tensor;
+        }
+        for (int row : ofRows) {
+            if (row < 0 || row >= rows) {
+                throw new IllegalArgumentException(
+                        "rows are 0 to %d, got %d".formatted(rows - 1, row));
+            }
+        }
+        try (var x = IValue.from(tensor);
+                var index = IValue.from(Tokens.tensor(scratch, ofRows));
+                var result = model.program().call("pick", x, index)) {
+            return result.toTensor(scratch);
+        }
+    }
+
+    private int[] all() {
+        return IntStream.range(0, rows).toArray();
+    }
+
+    private int requireKnown(int known, int count) {
+        int vocabulary = model.config().vocabularySize();
+        if (known < 1 || known > vocabulary || count < 0 || count > known) {
+            throw new IllegalArgumentException(
+                    "of 1 to %d known tokens no more can be told, got %d of %d"
+                            .formatted(vocabulary, count, known));
+        }
+        return known;
+    }
+
+    /// What the program's `choose` takes.
+    private static final class ChooseArguments implements AutoCloseable {
+        private final List<IValue> values = new ArrayList<>();
+
+        ChooseArguments(
+                PtNDManager scratch,
+                PtNDArray logits,
+                List<TokenDraw> draws,
+                int known,
+                int alternatives) {
+            int n = draws.size();
+            var rules = new double[4 * n];
+            var topK = new long[n];
+            for (int i = 0; i < n; i++) {
+                var draw = draws.get(i);
+                rules[i] = draw.temperature();
+                rules[n + i] = draw.topP();
+                rules[2 * n + i] = draw.minP();
+                rules[3 * n + i] = draw.uniform();
+                topK[i] = draw.topK();
+            }
+            values.add(IValue.from(logits));
+            values.add(IValue.from((long) known));
+            changes(scratch, draws, known);
+            values.add(IValue.from((PtNDArray) scratch.create(rules, new Shape(4, n))));
+            values.add(IValue.from((PtNDArray) scratch.create(topK)));
+            values.add(IValue.from(draws.stream().anyMatch(TokenDraw::ordered)));
+            values.add(IValue.from((long) alternatives));
+        }
+
+        private void changes(PtNDManager scratch, List<TokenDraw> draws, int known) {
+            var rows = new ArrayList<Long>();
+            var ids = new ArrayList<Long>();
+            var changes = new ArrayList<Float>();
+            for (int i = 0; i < draws.size(); i++) {
+                for (var change : draws.get(i).changes().entrySet()) {
+                    if (change.getKey() < known) {
+                        rows.add((long) i);
+                        ids.add((long) change.getKey());
+                        changes.add(change.getValue());
+                    }
+                }
+            }
+            var floats = new float[changes.size()];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = changes.get(i);
+            }
+            values.add(IValue.from(longs(scratch, rows)));
+            values.add(IValue.from(longs(scratch, ids)));
+            values.add(IValue.from((PtNDArray) scratch.create(floats)));
+        }
+
+        private static PtNDArray longs(PtNDManager scratch, List<Long> list) {
+            return (PtNDArray) scratch.create(list.stream().mapToLong(Long::longValue).toArray());
+        }
+
+        IValue[] values() {
+            return values.toArray(IValue[]::new);
+        }
+
+        @Override
+        public void close() {
+            values.forEach(IValue::close);
+        }
+    }
+}
