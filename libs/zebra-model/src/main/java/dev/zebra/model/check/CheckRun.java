@@ -46,7 +46,7 @@ final class CheckRun {
             infer(model);
         }
         if (trains) {
-            try (var model = ZebraModel.load(check.directory(), check.device())) {
+            try (var model = ZebraModel.loadForTraining(check.directory(), check.device())) {
                 add(training.findings(model, inputs.orElseThrow()));
             }
         } else {
