@@ -3,6 +3,7 @@ package dev.zebra.data.tokenizer;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.zebra.data.Digests;
+import dev.zebra.data.sentencepiece.SentencePieceModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A tokenizer read from a Hugging Face `tokenizer.json` and what lies beside it.
+/// A tokenizer read from a Hugging Face `tokenizer.json`, or a SentencePiece `tokenizer.model`, and
+/// what lies beside it.
 ///
 /// Threads may share one. It owns native memory until [#close].
 public final class Tokenizer implements AutoCloseable {
@@ -27,32 +29,49 @@ public final class Tokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer withMarkers;
     private final HuggingFaceTokenizer withoutMarkers;
 
-    private Tokenizer(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+    private Tokenizer(byte[] bytes, TokenizerConfig config) throws IOException {
         digest = Digests.sha256(bytes);
         json = TokenizerJson.parse(bytes);
-        config = TokenizerConfig.readBeside(file);
+        this.config = config;
         withMarkers = open(bytes);
         withoutMarkers = open(json.withoutMarkers());
     }
 
     /// Reads a tokenizer.
     ///
-    /// @param path a `tokenizer.json`, or a directory that holds one; `tokenizer_config.json`,
-    ///     `special_tokens_map.json` and `chat_template.jinja` beside it are read where they exist
+    /// @param path a `tokenizer.json`, a SentencePiece `tokenizer.model` (any name that ends in
+    ///     `.model`), or a directory that holds one of them, the first if both;
+    ///     `tokenizer_config.json`, `special_tokens_map.json`, `chat_template.jinja` and
+    ///     `additional_chat_templates/` beside it are read where they exist
     /// @throws IOException if it is missing or is no tokenizer; the message names the file
     public static Tokenizer load(Path path) throws IOException {
-        var file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
+        var file = Files.isDirectory(path) ? in(path) : path;
         if (!Files.isRegularFile(file)) {
             throw new IOException("no tokenizer at " + file);
         }
         try {
-            return new Tokenizer(file);
+            var config = TokenizerConfig.readBeside(file);
+            if (file.toString().endsWith(".model")) {
+                var model = SentencePieceModel.read(file);
+                return new Tokenizer(model.tokenizerJson(), config.or(model));
+            }
+            return new Tokenizer(Files.readAllBytes(file), config);
         } catch (IOException | RuntimeException unreadable) {
             throw new IOException(
                     "cannot read the tokenizer " + file + ": " + unreadable.getMessage(),
                     unreadable);
         }
+    }
+
+    /// Whether a directory holds a tokenizer that [#load] reads.
+    public static boolean isIn(Path directory) {
+        return Files.isRegularFile(in(directory));
+    }
+
+    private static Path in(Path directory) {
+        var json = directory.resolve("tokenizer.json");
+        var model = directory.resolve("tokenizer.model");
+        return Files.isRegularFile(json) || !Files.isRegularFile(model) ? json : model;
     }
 
     private static HuggingFaceTokenizer open(byte[] json) throws IOException {

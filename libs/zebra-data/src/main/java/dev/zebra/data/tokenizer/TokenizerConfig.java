@@ -3,6 +3,8 @@ package dev.zebra.data.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.zebra.data.sentencepiece.Piece;
+import dev.zebra.data.sentencepiece.SentencePieceModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,14 @@ record TokenizerConfig(Optional<String> bos, Optional<String> eos, Optional<Stri
                 token(config, "bos_token").or(() -> token(map, "bos_token")),
                 token(config, "eos_token").or(() -> token(map, "eos_token")),
                 template(config, tokenizerJson.resolveSibling("chat_template.jinja")));
+    }
+
+    /// The same, with the roles that a SentencePiece model gives where none is named.
+    TokenizerConfig or(SentencePieceModel model) {
+        return new TokenizerConfig(
+                bos.or(() -> model.bos().map(Piece::text)),
+                eos.or(() -> model.eos().map(Piece::text)),
+                chatTemplate);
     }
 
     private static JsonNode readIfExists(Path file) throws IOException {
