@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "",
             "With expected.safetensors (input_ids, logits, greedy_ids) and expected.json (loss,"
                     + " grad_norm, param_grad_norms, loss_after_one_adamw_step, prompt_length,"
-                    + " first_greedy_ids_after_bos) beside the weights, as far as they are there:"
+                    + " first_greedy_ids_after_bos, greedy_text) beside the weights, as far as they are there:"
                     + " forward, loss, gradient, one AdamW step (learning rate 1e-3, betas 0.9 and"
                     + " 0.95, epsilon 1e-8, weight decay 0.1 on every parameter, clipping at 1) and"
                     + " greedy decoding, cached and uncached.",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "Tolerances in float32 on the CPU: logits 2e-5, loss 2e-6, gradient norms 1e-4"
                     + " relative, loss after the step 2e-5, greedy ids equal except where the"
                     + " reference's token is within 1e-4 of the best. In bfloat16 on CUDA: RMS"
-                    + " error of the logits 2% of their standard deviation, losses 1e-2 relative.",
+                    + " error of the logits 2%% of their standard deviation, losses 1e-2 relative.",
             "",
             "Ends with 0 if all is within tolerance, 1 if not, 2 if the checkpoint is unusable."
         })

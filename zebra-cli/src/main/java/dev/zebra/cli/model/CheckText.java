@@ -33,7 +33,15 @@ final class CheckText implements CheckpointCheck.Listener {
                 model.device(),
                 model.engine());
         out.printf(
-                Locale.ROOT, ROW, "", "what", "value", "expected", "error", "tolerance", "measure and note");
+                Locale.ROOT,
+                ROW,
+                "",
+                "what",
+                "value",
+                "expected",
+                "error",
+                "tolerance",
+                "measure and note");
         out.flush();
     }
 

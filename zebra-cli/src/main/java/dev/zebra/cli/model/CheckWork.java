@@ -3,14 +3,17 @@ package dev.zebra.cli.model;
 import dev.zebra.cli.CommandException;
 import dev.zebra.cli.Exit;
 import dev.zebra.cli.Json;
+import dev.zebra.data.tokenizer.Tokenizer;
 import dev.zebra.model.ComputeDevice;
 import dev.zebra.model.check.CheckReport;
 import dev.zebra.model.check.CheckedModel;
 import dev.zebra.model.check.CheckpointCheck;
+import dev.zebra.model.check.Detokenizer;
 import dev.zebra.model.check.Finding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +39,23 @@ record CheckWork(
     }
 
     private CheckReport check(PrintWriter out) throws IOException {
-        var check =
-                new CheckpointCheck(
-                        directory,
-                        computeDevice(),
-                        length == null ? OptionalInt.empty() : OptionalInt.of(length));
+        var where = computeDevice();
         if (threads != null) {
             ComputeDevice.threads(threads);
         }
+        if (!Tokenizer.isIn(directory)) {
+            return check(out, where, Optional.empty());
+        }
+        try (var tokenizer = Tokenizer.load(directory)) {
+            return check(out, where, Optional.of(tokenizer::decode));
+        }
+    }
+
+    private CheckReport check(
+            PrintWriter out, ComputeDevice where, Optional<Detokenizer> detokenizer)
+            throws IOException {
+        var tokens = length == null ? OptionalInt.empty() : OptionalInt.of(length);
+        var check = new CheckpointCheck(directory, where, tokens, detokenizer);
         if (json) {
             var report = check.run(new Silence());
             out.println(

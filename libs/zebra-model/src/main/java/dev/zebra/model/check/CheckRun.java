@@ -73,6 +73,15 @@ final class CheckRun {
                 greedy.isEmpty()
                         ? List.of(new NotGiven("greedy ids", tensors.missing(ExpectedGreedy.IDS)))
                         : new GreedyCheck(model, tolerances).findings(greedy));
+        add(text(model));
+    }
+
+    /// Documented text is a rarity: only where there is some is there a line for it.
+    private List<Finding> text(ZebraModel model) throws IOException {
+        var expected = numbers.text(TextCheck.TEXT);
+        return expected.isEmpty()
+                ? List.of()
+                : List.of(new TextCheck(model, check.detokenizer()).finding(expected.get()));
     }
 
     private List<Finding> forward(ZebraModel model) throws IOException {

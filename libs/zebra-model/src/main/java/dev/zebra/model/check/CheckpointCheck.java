@@ -3,6 +3,7 @@ package dev.zebra.model.check;
 import dev.zebra.model.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Checks a checkpoint directory: that the model agrees with itself, and that it computes what
@@ -17,12 +18,18 @@ import java.util.OptionalInt;
 /// | | `grad_norm`, `param_grad_norms` | norms of its gradient |
 /// | | `loss_after_one_adamw_step` | the loss after a step with learning rate 1e-3 |
 /// | | `first_greedy_ids_after_bos`, `greedy_ids` | greedy decoding |
+/// | | `greedy_text` | the text of greedy decoding from the bos token |
 ///
 /// @param directory of the checkpoint
 /// @param device where to compute
 /// @param length tokens of the sequence that the model is held against itself with, at least 4;
 ///     chosen by the model's size when absent
-public record CheckpointCheck(Path directory, ComputeDevice device, OptionalInt length) {
+/// @param detokenizer the checkpoint's, for `greedy_text`
+public record CheckpointCheck(
+        Path directory,
+        ComputeDevice device,
+        OptionalInt length,
+        Optional<Detokenizer> detokenizer) {
 
     /// The shortest sequence that has something to cache and something to decode.
     public static final int SHORTEST = 4;

@@ -73,6 +73,18 @@ final class ExpectedNumbers {
         return OptionalInt.of(node.intValue());
     }
 
+    /// @throws IOException if there is something else than text
+    Optional<String> text(String key) throws IOException {
+        if (!root.hasNonNull(key)) {
+            return Optional.empty();
+        }
+        if (!root.path(key).isTextual() || root.path(key).textValue().isEmpty()) {
+            throw new IOException(
+                    "%s: %s must be text, got %s".formatted(file, key, root.path(key)));
+        }
+        return Optional.of(root.path(key).textValue());
+    }
+
     /// Numbers by name; empty if the key is absent.
     Map<String, Double> numbers(String key) throws IOException {
         var numbers = new LinkedHashMap<String, Double>();

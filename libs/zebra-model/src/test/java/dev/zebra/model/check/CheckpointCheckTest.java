@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zebra.model.ComputeDevice;
+import dev.zebra.model.ZebraModel;
 import dev.zebra.model.check.Finding.Compared;
 import dev.zebra.model.check.Finding.NotGiven;
 import dev.zebra.model.safetensors.SafetensorsFile;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -56,7 +58,11 @@ class CheckpointCheckTest {
     void tellsWhatItFindsAsItFindsIt() throws IOException {
         var told = new ArrayList<Finding>();
         var report =
-                new CheckpointCheck(fixture("zebra-tiny"), ComputeDevice.cpu(), OptionalInt.empty())
+                new CheckpointCheck(
+                                fixture("zebra-tiny"),
+                                ComputeDevice.cpu(),
+                                OptionalInt.empty(),
+                                Optional.empty())
                         .run(
                                 new CheckpointCheck.Listener() {
                                     @Override
@@ -334,9 +340,44 @@ class CheckpointCheckTest {
         assertThatThrownBy(
                         () ->
                                 new CheckpointCheck(
-                                        directory, ComputeDevice.cpu(), OptionalInt.of(3)))
+                                        directory,
+                                        ComputeDevice.cpu(),
+                                        OptionalInt.of(3),
+                                        Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 4, got 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'<49> <49>', 9, false", "'<7> <7>', 1, true"})
+    void comparesTheTextThatFollowsTheBosToken(String text, int equal, boolean fails)
+            throws IOException {
+        var copy = copy("zebra-tiny");
+        Files.delete(copy.resolve(TENSORS));
+        var first = new int[1];
+        Detokenizer words =
+                ids -> {
+                    first[0] = ids[0];
+                    return "<49> ".repeat(ids.length);
+                };
+        Files.writeString(copy.resolve(NUMBERS), "{\"greedy_text\": \"" + text + "\"}");
+
+        var line = compared(check(copy, Optional.of(words)), "greedy text");
+
+        assertThat(line.failed()).isEqualTo(fails);
+        assertThat(line.value()).hasValue(equal);
+        assertThat(first[0]).isEqualTo(firstGreedy(copy));
+    }
+
+    @Test
+    void saysWhenNobodyCanReadTheTextThatIsExpected() throws IOException {
+        var copy = copy("zebra-tiny");
+        edit(copy.resolve(NUMBERS), expected -> expected.put("greedy_text", "Once"));
+
+        assertThat(check(copy).findings())
+                .contains(
+                        new NotGiven(
+                                "greedy text", "there is no tokenizer that turns ids into it"));
     }
 
     @Test
@@ -352,6 +393,12 @@ class CheckpointCheckTest {
         var greedy = compared(report, "greedy ids, cached");
         assertThat(greedy.value()).isEqualTo(greedy.expected());
         assertThat(greedy.expected().getAsDouble()).isGreaterThan(50);
+    }
+
+    private static int firstGreedy(Path directory) throws IOException {
+        try (var model = ZebraModel.load(directory, ComputeDevice.cpu())) {
+            return TokenChoices.best(model.logits(new int[] {1})[0]);
+        }
     }
 
     private static void assertFails(CheckReport report, String... names) {
@@ -376,7 +423,12 @@ class CheckpointCheckTest {
     }
 
     private static CheckReport check(Path directory) throws IOException {
-        return new CheckpointCheck(directory, ComputeDevice.cpu(), OptionalInt.empty())
+        return check(directory, Optional.empty());
+    }
+
+    private static CheckReport check(Path directory, Optional<Detokenizer> detokenizer)
+            throws IOException {
+        return new CheckpointCheck(directory, ComputeDevice.cpu(), OptionalInt.empty(), detokenizer)
                 .run(
                         new CheckpointCheck.Listener() {
                             @Override
