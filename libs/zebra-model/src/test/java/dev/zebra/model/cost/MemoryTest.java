@@ -1,5 +1,7 @@
 package dev.zebra.model.cost;
 
+import static dev.zebra.model.cost.ElementType.BFLOAT16;
+import static dev.zebra.model.cost.ElementType.FLOAT32;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zebra.model.AdamW;
@@ -44,7 +46,7 @@ class MemoryTest {
             model.save(directory);
             session.saveOptimizer(directory);
         }
-        var memory = TrainingMemory.of(config, 16, ElementType.FLOAT32);
+        var memory = TrainingMemory.of(config, 16, FLOAT32);
 
         assertThat(memory.masterWeights())
                 .isEqualTo(Float.BYTES * elements("model.safetensors", ""));
@@ -55,30 +57,42 @@ class MemoryTest {
     }
 
     @Test
-    void bfloat16AddsACopyOfTheWeightsAndHalvesTheActivations() {
-        var config = AttentionCostTest.config(3, 2, 8);
-        var wide = TrainingMemory.of(config, 16, ElementType.FLOAT32);
-        var narrow = TrainingMemory.of(config, 16, ElementType.BFLOAT16);
-        long logits = 2L * 16 * 64 * Float.BYTES;
+    void bfloat16AddsACopyOfTheWeights() {
+        var memory = TrainingMemory.of(AttentionCostTest.config(3, 2, 8), 16, BFLOAT16);
 
-        assertThat(narrow.state()).isEqualTo(18 * config.parameterCount());
-        assertThat(narrow.activations() - logits).isEqualTo((wide.activations() - logits) / 2);
+        assertThat(memory.state())
+                .isEqualTo(18 * AttentionCostTest.config(3, 2, 8).parameterCount());
+    }
+
+    /// 4 heads of 8 share 2 key-value heads, hidden 32, SwiGLU 64, vocabulary 64; layers global,
+    /// local, global.
+    @Test
+    void keepsTheActivationsOfAllLayersOrOfOne() {
+        long kept = 6 * 32 + 3 * 32 + 3 * 16 + 4 * 64;
+        long logits = 2L * 16 * 64 * Float.BYTES;
+        var cuda = TrainingMemory.of(AttentionCostTest.config(3, 2, 8), 16, BFLOAT16);
+
+        assertThat(cuda.activations()).isEqualTo(16 * 2 * (4 * kept + 2 * 32) + logits);
+        assertThat(cuda.recomputed()).isEqualTo(16 * 2 * (2 * kept + 3 * 32 + 2 * 32) + logits);
     }
 
     @Test
-    void recomputingKeepsOneLayerAtATime() {
-        var config = AttentionCostTest.config(3, 2, 8);
-        var memory = TrainingMemory.of(config, 16, ElementType.FLOAT32);
-        long layer = 16L * Float.BYTES * (6 * 32 + 3 * 32 + 3 * 16 + 4 * 64);
-        long stream = 16L * Float.BYTES * 32;
+    void theCpuCopiesKeysAndValuesForAttention() {
+        long kept = 6 * 32 + 3 * 32 + 3 * 16 + 4 * 64;
+        long logits = 2L * 16 * 64 * Float.BYTES;
+        var cpu = TrainingMemory.of(AttentionCostTest.config(3, 2, 8), 16, FLOAT32);
+        var short8 = TrainingMemory.of(AttentionCostTest.config(3, 2, 8), 8, FLOAT32);
 
-        assertThat(memory.activations() - memory.recomputed()).isEqualTo(2 * layer - 3 * stream);
+        assertThat(cpu.activations())
+                .isEqualTo(16 * 4 * (4 * kept + 2 * 2 * 32 + 2 * 4 * 32 + 2 * 32) + logits);
+        assertThat(short8.activations())
+                .isEqualTo(8 * 4 * (4 * kept + 4 * 2 * 32 + 2 * 32) + logits / 2);
     }
 
     @Test
     void servingHoldsTheWeightsOnceAndEachSequencesKeys() {
         var config = AttentionCostTest.config(4, 4, 8);
-        var memory = ServingMemory.of(config, 100, ElementType.BFLOAT16);
+        var memory = ServingMemory.of(config, 100, BFLOAT16);
 
         assertThat(memory.weights()).isEqualTo(2 * config.parameterCount());
         assertThat(memory.perSequence()).isEqualTo(2L * 2 * 8 * 2 * (100 + 3 * 9));
