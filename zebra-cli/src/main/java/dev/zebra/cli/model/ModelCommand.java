@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Checks, describes and converts checkpoints (config.json and safetensors or .bin"
                         + " weights, as Hugging Face lays them out). Needs no services.",
-        subcommands = {CheckCommand.class, InfoCommand.class},
+        subcommands = {CheckCommand.class, InfoCommand.class, ConvertCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class ModelCommand implements Runnable {
 

@@ -25,7 +25,8 @@ final class Unusable {
         try {
             return work.run();
         } catch (NoSuchFileException absent) {
-            throw new CommandException(Exit.USAGE, "there is no " + absent.getFile());
+            var reason = absent.getReason() == null ? "" : ", " + absent.getReason();
+            throw new CommandException(Exit.USAGE, "there is no " + absent.getFile() + reason);
         } catch (FileAlreadyExistsException taken) {
             throw new CommandException(Exit.USAGE, "%s already exists".formatted(taken.getFile()));
         } catch (AccessDeniedException denied) {

@@ -6,7 +6,6 @@ import dev.zebra.model.check.Finding;
 import dev.zebra.model.check.StoredWeights;
 import dev.zebra.model.cost.ElementType;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// Numbers and values as people read them.
 final class Words {
@@ -32,10 +31,7 @@ final class Words {
         if (stored.files().isEmpty()) {
             return "no weights here";
         }
-        return stored.elements().isEmpty()
-                ? "stored in PyTorch files"
-                : "stored as "
-                        + stored.elements().keySet().stream().collect(Collectors.joining(" and "));
+        return "stored as " + String.join(" and ", stored.elements().keySet());
     }
 
     /// With three digits and a decimal prefix: `1.25 G`.
