@@ -1,15 +1,17 @@
 package dev.zebra.eval.scoring;
 
+import dev.zebra.model.Feed;
 import dev.zebra.model.KvCache;
 import dev.zebra.model.ZebraModel;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /// A Zebra model. It stays the caller's to close.
 public final class ZebraScoringModel implements ScoringModel {
+
+    private static final int AT_ONCE = 16;
 
     private final ZebraModel model;
 
@@ -22,68 +24,75 @@ public final class ZebraScoringModel implements ScoringModel {
         return model.logProbabilities(tokens);
     }
 
-    /// Computes the prompt once, and once every beginning that continuations have in common.
+    /// Reads the prompt once; the continuations go on from copies of it, several in one forward.
     @Override
     public Continuations continuations(int[] prompt, List<int[]> continuations) {
         int longest = continuations.stream().mapToInt(tokens -> tokens.length).max().orElseThrow();
-        var scoring = new Scoring(continuations);
-        try (var cache = model.newCache(prompt.length + longest)) {
+        int copies = Math.min(AT_ONCE, continuations.size());
+        try (var cache = model.newCache(1 + copies, prompt.length + longest)) {
             var logits = model.prefill(cache, prompt);
-            scoring.branch(cache, logits, IntStream.range(0, continuations.size()).toArray(), 0);
+            double normalizer = logSumExp(logits);
+            var totals = new double[continuations.size()];
+            for (int i = 0; i < totals.length; i++) {
+                totals[i] = logits[continuations.get(i)[0]] - normalizer;
+            }
+            int seen = cache.length() + 1;
+            for (int from = 0; from < totals.length; from += copies) {
+                int to = Math.min(totals.length, from + copies);
+                seen = Math.max(seen, score(cache, continuations.subList(from, to), totals, from));
+            }
+            return new Continuations(totals, seen);
         }
-        return new Continuations(scoring.totals, scoring.seen);
     }
 
-    /// A walk through the tree of all continuations.
-    private final class Scoring {
-
-        private final List<int[]> continuations;
-        private final double[] totals;
-        private int seen;
-
-        Scoring(List<int[]> continuations) {
-            this.continuations = continuations;
-            this.totals = new double[continuations.size()];
-        }
-
-        /// Scores the tokens at `depth` of continuations that agree up to there, and goes on.
-        ///
-        /// @param logits after the prompt and the first `depth` tokens, which the cache holds
-        void branch(KvCache cache, float[] logits, int[] members, int depth) {
-            seen = Math.max(seen, cache.length() + 1);
-            double normalizer = logSumExp(logits);
-            Map<Integer, int[]> further = new LinkedHashMap<>();
-            for (int member : members) {
-                var tokens = continuations.get(member);
-                totals[member] += logits[tokens[depth]] - normalizer;
-                if (tokens.length > depth + 1) {
-                    further.merge(tokens[depth], new int[] {member}, Scoring::concat);
+    /// Adds the log probabilities of all tokens but the first of some continuations.
+    ///
+    /// @return how many tokens were seen
+    private int score(KvCache cache, List<int[]> continuations, double[] totals, int at) {
+        var feeds = new ArrayList<Feed>();
+        var targets = new ArrayList<Integer>();
+        var owners = new ArrayList<Integer>();
+        int seen = 0;
+        for (int i = 0; i < continuations.size(); i++) {
+            var tokens = continuations.get(i);
+            if (tokens.length > 1) {
+                cache.copy(0, i + 1);
+                var given = Arrays.copyOf(tokens, tokens.length - 1);
+                feeds.add(new Feed(i + 1, given, Feed.Wanted.ALL));
+                for (int t = 1; t < tokens.length; t++) {
+                    targets.add(tokens[t]);
+                    owners.add(at + i);
                 }
             }
-            further.forEach(
-                    (token, alike) -> {
-                        try (var copy = cache.copy()) {
-                            branch(copy, model.decode(copy, token), alike, depth + 1);
-                        }
-                    });
         }
-
-        private static int[] concat(int[] head, int[] tail) {
-            var all = Arrays.copyOf(head, head.length + tail.length);
-            System.arraycopy(tail, 0, all, head.length, tail.length);
-            return all;
+        if (feeds.isEmpty()) {
+            return seen;
         }
-
-        private static double logSumExp(float[] logits) {
-            double most = Double.NEGATIVE_INFINITY;
-            for (float logit : logits) {
-                most = Math.max(most, logit);
+        try (var predictions = model.forward(cache, feeds)) {
+            var values =
+                    predictions.logProbabilities(
+                            IntStream.range(0, targets.size()).toArray(),
+                            targets.stream().mapToInt(Integer::intValue).toArray(),
+                            model.config().vocabularySize());
+            for (int row = 0; row < values.length; row++) {
+                totals[owners.get(row)] += values[row];
             }
-            double sum = 0;
-            for (float logit : logits) {
-                sum += Math.exp(logit - most);
-            }
-            return most + Math.log(sum);
         }
+        for (var feed : feeds) {
+            seen = Math.max(seen, cache.length(feed.slot()) + 1);
+        }
+        return seen;
+    }
+
+    private static double logSumExp(float[] logits) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            most = Math.max(most, logit);
+        }
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit - most);
+        }
+        return most + Math.log(sum);
     }
 }

@@ -2,21 +2,23 @@ package dev.zebra.inference.engine;
 
 import dev.zebra.data.tokenizer.Tokenizer;
 import dev.zebra.model.ZebraModel;
+import dev.zebra.model.generation.Generator;
 import io.quarkus.logging.Log;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/// Generates with one model on one platform thread: each active sequence in turn takes a step, a
-/// piece of its prompt or a token, so that short answers do not wait for long ones.
+/// Generates with one model on one platform thread: each step is one forward in which every active
+/// sequence gets a token or reads a piece of its prompt, so that short answers do not wait for long
+/// ones.
 public final class Engine implements AutoCloseable {
 
     /// How much is taken on.
     ///
-    /// @param active sequences that take turns
-    /// @param queued sequences that wait for a turn
-    /// @param prefillChunk tokens of a prompt read in a step
+    /// @param active sequences in one step
+    /// @param queued sequences that wait for a place
+    /// @param prefillChunk tokens of prompts read in a step, of all sequences together
     public record Limits(int active, int queued, int prefillChunk) {
 
         /// @throws IllegalArgumentException if a limit is below 1
@@ -80,45 +82,70 @@ public final class Engine implements AutoCloseable {
         return () -> sequences.forEach(Sequence::cancel);
     }
 
-    /// How many sequences take turns now.
+    /// How many sequences it works on now.
     public int active() {
         return activeNow;
     }
 
     private void run() {
-        while (admit()) {
-            active.removeIf(sequence -> !advance(sequence));
-        }
-        active.forEach(Engine::abandon);
-    }
-
-    private boolean advance(Sequence sequence) {
+        Generator generator = null;
         try {
-            if (sequence.step(model, limits.prefillChunk())) {
-                return true;
+            generator = newGenerator();
+            while (admit()) {
+                generator = step(generator);
             }
-        } catch (RuntimeException | Error failure) {
-            sequence.fail(failure);
+        } finally {
+            active.forEach(
+                    sequence -> sequence.fail(new IllegalStateException("the model was unloaded")));
+            active.clear();
+            if (generator != null) {
+                generator.close();
+            }
         }
-        free(sequence);
-        return false;
     }
 
-    /// Whatever goes wrong in freeing one, the others take their turns.
-    private static void free(Sequence sequence) {
+    /// A step of all sequences; the generator for the next one.
+    private Generator step(Generator generator) {
         try {
-            sequence.close();
-        } catch (RuntimeException failure) {
-            Log.error("a sequence could not be freed", failure);
+            active.removeIf(sequence -> !goesOn(sequence, generator));
+            generator.step();
+            active.removeIf(Sequence::ended);
+            return generator;
+        } catch (RuntimeException | Error failure) {
+            Log.error("a step of the model failed", failure);
+            active.forEach(sequence -> sequence.fail(failure));
+            active.clear();
+            generator.close();
+            return newGenerator();
         }
     }
 
-    private static void abandon(Sequence sequence) {
-        sequence.fail(new IllegalStateException("the model was unloaded"));
-        free(sequence);
+    private boolean goesOn(Sequence sequence, Generator generator) {
+        if (sequence.cancelled()) {
+            sequence.leave(generator);
+            return false;
+        }
+        try {
+            if (!sequence.begun()) {
+                sequence.begin(generator);
+            }
+            return true;
+        } catch (RuntimeException refused) {
+            sequence.fail(refused);
+            return false;
+        }
     }
 
-    /// Fills the free turns, waiting for a sequence if there is none; false once closed.
+    private Generator newGenerator() {
+        return new Generator(
+                model,
+                limits.active(),
+                model.config().maxPositions(),
+                limits.prefillChunk(),
+                tokenizer.vocabularySize());
+    }
+
+    /// Fills the free places, waiting for a sequence if there is none; false once closed.
     private boolean admit() {
         synchronized (waiting) {
             activeNow = active.size();

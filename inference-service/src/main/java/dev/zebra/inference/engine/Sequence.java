@@ -2,40 +2,38 @@ package dev.zebra.inference.engine;
 
 import dev.zebra.data.tokenizer.StreamingDecoder;
 import dev.zebra.data.tokenizer.Tokenizer;
-import dev.zebra.model.KvCache;
-import dev.zebra.model.ZebraModel;
-import dev.zebra.model.generation.Sampler;
+import dev.zebra.model.DrawnToken;
+import dev.zebra.model.generation.GeneratedSequence;
+import dev.zebra.model.generation.GenerationRequest;
+import dev.zebra.model.generation.Generator;
+import dev.zebra.model.generation.TokenListener;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// A sequence on its way. It steps on the model's thread only and owns its key-value cache.
-final class Sequence {
+/// A sequence on its way from tokens to text. It steps on the model's thread only.
+final class Sequence implements TokenListener {
 
     private final SequencePlan plan;
     private final SequenceListener listener;
-    private final Sampler sampler;
     private final StopText text;
     private final StreamingDecoder decoder;
     private final int vocabulary;
     private final List<TokenProbability> untold = new ArrayList<>();
-    private @Nullable KvCache cache;
+    private @Nullable GeneratedSequence generated;
     private volatile boolean cancelled;
-    private int read;
-    private int generated;
-    private int last;
+    private boolean failed;
 
     Sequence(SequencePlan plan, Tokenizer tokenizer, SequenceListener listener) {
         this.plan = plan;
         this.listener = listener;
-        this.sampler = Sampler.of(plan.sampling());
         this.text = new StopText(plan.stops());
         this.decoder = tokenizer.newStreamingDecoder();
         this.vocabulary = tokenizer.vocabularySize();
     }
 
-    /// Ends it before its next step; from any thread.
+    /// Ends it before its next token; from any thread.
     void cancel() {
         cancelled = true;
     }
@@ -44,71 +42,82 @@ final class Sequence {
         return cancelled;
     }
 
-    /// Reads a piece of the prompt or generates a token.
-    ///
-    /// @param chunk tokens of the prompt to read at most
-    /// @return whether more steps follow
-    boolean step(ZebraModel model, int chunk) {
-        if (cancelled) {
+    /// Takes a place in a generator that has one.
+    void begin(Generator generator) {
+        int alternatives = Math.min(vocabulary, plan.alternatives().orElse(0));
+        generated =
+                generator.add(
+                        new GenerationRequest(
+                                plan.prompt(),
+                                plan.maxTokens(),
+                                plan.sampling(),
+                                plan.stopTokens(),
+                                alternatives,
+                                OptionalInt.empty()),
+                        this);
+    }
+
+    boolean begun() {
+        return generated != null;
+    }
+
+    /// Whether it has left the generator.
+    boolean ended() {
+        return generated != null && generated.ended();
+    }
+
+    /// Leaves its place to another.
+    void leave(Generator generator) {
+        if (generated != null) {
+            generator.cancel(generated);
+        }
+    }
+
+    @Override
+    public boolean token(DrawnToken token) {
+        if (cancelled || failed) {
             return false;
         }
-        if (cache == null) {
-            cache = model.newCache(Math.addExact(plan.prompt().length, plan.maxTokens()));
+        try {
+            return take(token);
+        } catch (RuntimeException failure) {
+            // what one sequence makes of its tokens is not for the others to suffer
+            fail(failure);
+            return false;
         }
-        float[] logits;
-        if (read < plan.prompt().length) {
-            int end = Math.min(plan.prompt().length, read + chunk);
-            logits = model.prefill(cache, Arrays.copyOfRange(plan.prompt(), read, end));
-            read = end;
-            if (read < plan.prompt().length) {
-                return true;
-            }
-        } else {
-            logits = model.decode(cache, last);
-        }
-        return take(known(logits));
     }
 
-    /// The logits of the tokenizer's ids; a model may have more, for alignment.
-    private float[] known(float[] logits) {
-        return logits.length > vocabulary ? Arrays.copyOf(logits, vocabulary) : logits;
-    }
-
-    private boolean take(float[] logits) {
-        requireNumbers(logits);
-        last = sampler.sample(logits);
-        generated++;
-        plan.alternatives().ifPresent(n -> untold.add(TokenProbability.of(logits, last, n)));
-        if (plan.stopTokens().contains(last)) {
-            if (!untold.isEmpty()) {
-                untold.removeLast();
-            }
-            return end(FinishReason.STOP);
+    private boolean take(DrawnToken token) {
+        if (Float.isNaN(token.logProbability())) {
+            throw new IllegalStateException("the model's logits are not finite");
         }
-        tell(text.push(decoder.push(last)));
+        int count = count() + 1;
+        if (plan.stopTokens().contains(token.id())) {
+            return end(FinishReason.STOP, count);
+        }
+        if (plan.alternatives().isPresent()) {
+            untold.add(TokenProbability.of(token));
+        }
+        tell(text.push(decoder.push(token.id())));
         if (text.stopped()) {
-            listener.end(FinishReason.STOP, generated);
+            listener.end(FinishReason.STOP, count);
             return false;
         }
-        return generated < plan.maxTokens() || end(FinishReason.LENGTH);
+        return count < plan.maxTokens() || end(FinishReason.LENGTH, count);
     }
 
-    /// A model that has diverged has no answer; minus infinity is a token that never comes.
-    private static void requireNumbers(float[] logits) {
-        for (float logit : logits) {
-            if (Float.isNaN(logit) || logit == Float.POSITIVE_INFINITY) {
-                throw new IllegalStateException("the model's logits are not finite");
-            }
-        }
+    /// Tokens before the one that is being taken: the generator counts it already.
+    private int count() {
+        return generated == null ? 0 : generated.generated() - 1;
     }
 
-    private boolean end(FinishReason reason) {
+    private boolean end(FinishReason reason, int count) {
         var certain = text.push(decoder.finish());
         tell(certain + text.finish());
         if (!untold.isEmpty() && !text.stopped()) {
             listener.piece(new Piece("", List.copyOf(untold)));
         }
-        listener.end(text.stopped() ? FinishReason.STOP : reason, generated);
+        listener.end(text.stopped() ? FinishReason.STOP : reason, count);
         return false;
     }
 
@@ -119,14 +128,11 @@ final class Sequence {
         }
     }
 
+    /// Tells that it cannot go on, once.
     void fail(Throwable failure) {
-        listener.failed(failure);
-    }
-
-    /// Frees its memory.
-    void close() {
-        if (cache != null) {
-            cache.close();
+        if (!failed) {
+            failed = true;
+            listener.failed(failure);
         }
     }
 }

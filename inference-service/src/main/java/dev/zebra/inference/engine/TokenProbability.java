@@ -1,9 +1,8 @@
 package dev.zebra.inference.engine;
 
+import dev.zebra.model.DrawnToken;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// How likely the model held a chosen token, and what it held likelier.
 ///
@@ -14,28 +13,13 @@ public record TokenProbability(int token, double logProbability, List<Alternativ
     /// A token that could have been chosen.
     public record Alternative(int token, double logProbability) {}
 
-    static TokenProbability of(float[] logits, int token, int alternatives) {
-        double total = logSum(logits);
+    static TokenProbability of(DrawnToken token) {
         List<Alternative> top = new ArrayList<>();
-        if (alternatives > 0) {
-            IntStream.range(0, logits.length)
-                    .boxed()
-                    .sorted(Comparator.comparingDouble((Integer id) -> -logits[id]))
-                    .limit(alternatives)
-                    .forEach(id -> top.add(new Alternative(id, logits[id] - total)));
+        for (int i = 0; i < token.likeliest().ids().length; i++) {
+            top.add(
+                    new Alternative(
+                            token.likeliest().ids()[i], token.likeliest().logProbabilities()[i]));
         }
-        return new TokenProbability(token, logits[token] - total, List.copyOf(top));
-    }
-
-    private static double logSum(float[] logits) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            largest = Math.max(largest, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - largest);
-        }
-        return largest + Math.log(sum);
+        return new TokenProbability(token.id(), token.logProbability(), List.copyOf(top));
     }
 }

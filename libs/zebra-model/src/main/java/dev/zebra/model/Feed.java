@@ -29,7 +29,7 @@ public record Feed(int slot, int[] tokens, Wanted wanted, int length) {
     }
 
     /// How many predictions are wanted.
-    int rows() {
+    public int rows() {
         return switch (wanted) {
             case NONE -> 0;
             case LAST -> 1;

@@ -17,9 +17,16 @@ public final class KvCache implements AutoCloseable {
     /// Room to begin with, in tokens.
     private static final int FIRST_ROOM = 1024;
 
+    private static final int WIPED_ROWS = 128;
+
     private final ZebraModel model;
     private final int capacity;
     private final int[] lengths;
+
+    /// Rows of each slot that hold numbers. What was never written may hold anything, and not even
+    /// a mask hides what is no number.
+    private final int[] clean;
+
     private final PtNDArray[] keySlots;
     private final PtNDArray[] valueSlots;
     private int room;
@@ -32,6 +39,7 @@ public final class KvCache implements AutoCloseable {
         this.model = model;
         this.capacity = capacity;
         this.lengths = new int[slots];
+        this.clean = new int[slots];
         this.keySlots = new PtNDArray[model.config().layers()];
         this.valueSlots = new PtNDArray[model.config().layers()];
         grow(Math.min(capacity, FIRST_ROOM));
@@ -72,6 +80,18 @@ public final class KvCache implements AutoCloseable {
         Arrays.fill(lengths, 0);
     }
 
+    /// Forgets all sequences and gives back the memory that long ones made it reserve.
+    public synchronized void release() {
+        clear();
+        requireOpen();
+        if (room > FIRST_ROOM) {
+            Arrays.fill(clean, 0);
+            Arrays.fill(keySlots, null);
+            Arrays.fill(valueSlots, null);
+            grow(Math.min(capacity, FIRST_ROOM));
+        }
+    }
+
     /// Puts a copy of one slot's sequence into another: both may go on differently from here.
     ///
     /// @throws IllegalArgumentException if a slot is out of range or both are the same
@@ -87,6 +107,7 @@ public final class KvCache implements AutoCloseable {
             model.program().call("copy_slot", keys(), values(), source, target, length).close();
         }
         lengths[to] = lengths[from];
+        clean[to] = Math.max(clean[to], lengths[to]);
     }
 
     ZebraModel model() {
@@ -140,6 +161,20 @@ public final class KvCache implements AutoCloseable {
 
     void advance(int slot, int tokens) {
         lengths[slot] += tokens;
+        clean[slot] = Math.max(clean[slot], lengths[slot]);
+    }
+
+    /// Sees to it that the first rows of a slot can be read, whatever its length.
+    void makeReadable(int slot, int rows) {
+        if (clean[slot] < rows) {
+            int end = Math.min(room, (rows + WIPED_ROWS - 1) / WIPED_ROWS * WIPED_ROWS);
+            try (var number = IValue.from((long) slot);
+                    var from = IValue.from((long) clean[slot]);
+                    var to = IValue.from((long) end)) {
+                model.program().call("wipe", keys(), values(), number, from, to).close();
+            }
+            clean[slot] = end;
+        }
     }
 
     /// Frees its memory. Closing again does nothing.

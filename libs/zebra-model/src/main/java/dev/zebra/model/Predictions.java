@@ -57,11 +57,12 @@ public final class Predictions implements AutoCloseable {
         return split;
     }
 
-    /// The natural log of the probability of a target after each of some rows, among all tokens.
+    /// The natural log of the probability of a target after each of some rows.
     ///
+    /// @param known the probability is among ids below this, at most the vocabulary
     /// @throws IllegalArgumentException if there are not as many targets as rows, or an id is out
     ///     of range
-    public float[] logProbabilities(int[] ofRows, int[] targets) {
+    public float[] logProbabilities(int[] ofRows, int[] targets, int known) {
         if (ofRows.length != targets.length) {
             throw new IllegalArgumentException(
                     "%d rows need as many targets, got %d"
@@ -70,12 +71,18 @@ public final class Predictions implements AutoCloseable {
         if (targets.length == 0) {
             return new float[0];
         }
-        Tokens.check(targets, model.config().vocabularySize());
+        Tokens.check(targets, requireKnown(known, 0));
         try (var x = IValue.from(hidden(ofRows));
+                var limit = IValue.from((long) known);
                 var ids = IValue.from(Tokens.tensor(scratch, targets));
                 var result =
                         model.program()
-                                .call("log_probabilities", x, ids, model.computed().list())) {
+                                .call(
+                                        "log_probabilities",
+                                        x,
+                                        ids,
+                                        limit,
+                                        model.computed().list())) {
             return TensorMemory.floats(result.toTensor(scratch));
         }
     }
@@ -105,8 +112,8 @@ public final class Predictions implements AutoCloseable {
     /// @param known only ids below this are chosen, at most the vocabulary
     /// @param alternatives how many of the likeliest tokens to tell with each
     /// @throws IllegalArgumentException if there are not as many draws as rows
-    /// @throws IllegalStateException if a row's logits are not finite, minus infinity excepted: a
-    ///     model that has diverged has no answer
+    /// @return one per row; its log probability is NaN if the row's logits are not finite, minus
+    ///     infinity excepted: a model that has diverged has no answer
     public List<DrawnToken> choose(
             int[] ofRows, List<TokenDraw> draws, int known, int alternatives) {
         if (ofRows.length != draws.size()) {
@@ -132,14 +139,15 @@ public final class Predictions implements AutoCloseable {
     private static List<DrawnToken> drawn(PtNDArray[] tensors, int rows, int alternatives) {
         var ids = tensors[0].toLongArray();
         var chosen = TensorMemory.floats(tensors[1]);
-        for (float top : TensorMemory.floats(tensors[2])) {
-            if (!Float.isFinite(top)) {
-                throw new IllegalStateException("the model's logits are not finite");
-            }
-        }
+        var top = TensorMemory.floats(tensors[2]);
         var likeliest = likeliest(tensors[3], tensors[4], rows, alternatives);
         return IntStream.range(0, rows)
-                .mapToObj(i -> new DrawnToken((int) ids[i], chosen[i], likeliest.get(i)))
+                .mapToObj(
+                        i ->
+                                new DrawnToken(
+                                        (int) ids[i],
+                                        Float.isFinite(top[i]) ? chosen[i] : Float.NaN,
+                                        likeliest.get(i)))
                 .toList();
     }
 

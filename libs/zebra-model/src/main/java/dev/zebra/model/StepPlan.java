@@ -41,6 +41,20 @@ record StepPlan(List<Feed> feeds, int[] past, long[] runs, long[] at, long[] wan
                 wanted(given, order));
     }
 
+    /// Runs read as many rows of every slot as the longest of their sequences has.
+    void makeReadable(KvCache cache) {
+        int at = 0;
+        for (long run : runs) {
+            int end = at + (int) run;
+            int rows = Arrays.stream(past, at, end).max().orElse(0) + 1;
+            for (; at < end; at++) {
+                if (past[at] + 1 < rows) {
+                    cache.makeReadable(feeds.get(at).slot(), rows);
+                }
+            }
+        }
+    }
+
     /// Ids of all tokens.
     int[] ids() {
         return feeds.stream().flatMapToInt(feed -> Arrays.stream(feed.tokens())).toArray();

@@ -147,9 +147,7 @@ public final class ZebraModel implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if there is no token or an id is out of range
     public float[][] logits(int[] tokens) {
-        try (var predictions = hidden(tokens)) {
-            return predictions.logits();
-        }
+        return logits(tokens, tokens.length);
     }
 
     /// `n - 1` values: the natural log of p(tokens\[i + 1\] | tokens\[0..i\]), without a cache.
@@ -163,8 +161,9 @@ public final class ZebraModel implements AutoCloseable {
         }
         var rows = new int[tokens.length - 1];
         Arrays.setAll(rows, i -> i);
-        try (var predictions = hidden(Arrays.copyOf(tokens, rows.length))) {
-            return predictions.logProbabilities(rows, Arrays.copyOfRange(tokens, 1, tokens.length));
+        try (var predictions = hidden(Arrays.copyOf(tokens, rows.length), rows.length)) {
+            return predictions.logProbabilities(
+                    rows, Arrays.copyOfRange(tokens, 1, tokens.length), config.vocabularySize());
         }
     }
 
@@ -199,6 +198,7 @@ public final class ZebraModel implements AutoCloseable {
         synchronized (cache) {
             check(cache, feeds);
             var plan = StepPlan.of(feeds, cache, rotary.move());
+            plan.makeReadable(cache);
             var scratch = TorchRuntime.newManager(device);
             try {
                 var hidden = step(cache, plan, scratch);
@@ -307,9 +307,16 @@ public final class ZebraModel implements AutoCloseable {
         }
     }
 
-    private Predictions hidden(int[] tokens) {
+    /// Next-token logits of documents of these lengths, which stand one after the other.
+    float[][] logits(int[] tokens, int... lengths) {
+        try (var predictions = hidden(tokens, lengths)) {
+            return predictions.logits();
+        }
+    }
+
+    private Predictions hidden(int[] tokens, int... lengths) {
         Tokens.check(tokens, config.vocabularySize());
-        var documents = Documents.of(tokens.length);
+        var documents = Documents.of(lengths);
         var scratch = TorchRuntime.newManager(device);
         try (var arguments = new DocumentArguments(this, scratch, documents, tokens);
                 var result = program.call("hidden", arguments.with(computed.list()))) {

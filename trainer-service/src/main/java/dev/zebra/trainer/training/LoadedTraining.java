@@ -46,7 +46,7 @@ record LoadedTraining(ZebraModel model, TrainingSession session, ResumeState sta
     private static LoadedTraining resumed(TrainingJob job, ResumeStates.Saved saved)
             throws IOException {
         return load(
-                ZebraModel.load(saved.directory().resolve(WEIGHTS), job.device()),
+                ZebraModel.loadForTraining(saved.directory().resolve(WEIGHTS), job.device()),
                 job,
                 saved.state(),
                 Optional.of(saved.directory().resolve(OPTIMIZER)));

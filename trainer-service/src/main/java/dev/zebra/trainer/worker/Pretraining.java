@@ -140,7 +140,7 @@ final class Pretraining {
 
     private static TrainingBatch batch(PackedSequences sequences, long counter) {
         var batch = sequences.batch(counter);
-        return new TrainingBatch(batch.tokens(), batch.labels());
+        return new TrainingBatch(batch.tokens(), batch.labels(), batch.documents());
     }
 
     private void describe(ModelConfig config, TokenDataset dataset) {

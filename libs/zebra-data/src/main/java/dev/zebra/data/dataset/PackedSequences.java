@@ -1,5 +1,6 @@
 package dev.zebra.data.dataset;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 
 /// The order in which training reads a dataset, a function of (dataset, context length, batch
@@ -54,13 +55,15 @@ public final class PackedSequences {
         }
         var tokens = new int[batchSize][];
         var labels = new int[batchSize][];
+        var documents = new int[batchSize][];
         for (int row = 0; row < batchSize; row++) {
             long drawn = Math.addExact(Math.multiplyExact(counter, batchSize), row);
             long start = sequence(drawn) * contextLength;
             tokens[row] = tokens(start);
             labels[row] = labels(start, tokens[row]);
+            documents[row] = documents(start);
         }
-        return new TokenBatch(tokens, labels);
+        return new TokenBatch(tokens, labels, documents);
     }
 
     /// The place in the concatenation, in sequences, of the one drawn as `drawn`-th of all epochs.
@@ -76,6 +79,23 @@ public final class PackedSequences {
         dataset.readAt(start, tokens, 0, there);
         Arrays.fill(tokens, there, contextLength, tokens[there - 1]);
         return tokens;
+    }
+
+    /// What fills up the last sequence counts as a document of its own.
+    private int[] documents(long start) {
+        var lengths = new ArrayList<Integer>();
+        long end = start + contextLength;
+        long at = start;
+        while (at < end) {
+            long next = end;
+            if (at < dataset.tokens()) {
+                int document = dataset.documentAt(at);
+                next = dataset.start(document) + dataset.length(document);
+            }
+            lengths.add((int) (Math.min(end, next) - at));
+            at = next;
+        }
+        return lengths.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private int[] labels(long start, int[] tokens) {

@@ -85,6 +85,28 @@ class PackedSequencesTest {
         assertThat(ignored).isGreaterThanOrEqualTo(DOCUMENTS);
     }
 
+    @Test
+    void tellsWhereDocumentsEndInARow() {
+        var packed = new PackedSequences(dataset, CONTEXT, 4, 3);
+        for (long counter = 0; counter < packed.batchesPerEpoch(); counter++) {
+            var batch = packed.batch(counter);
+            for (int row = 0; row < 4; row++) {
+                int start = batch.tokens()[row][0];
+                int at = 0;
+                for (int length : batch.documents()[row]) {
+                    at += length;
+                    boolean ends = start + at >= dataset.tokens() || endsDocument(start + at - 1);
+                    assertThat(ends || at == CONTEXT).isTrue();
+                    for (int t = at - length; t < at - 1; t++) {
+                        assertThat(start + t >= dataset.tokens() || !endsDocument(start + t))
+                                .isTrue();
+                    }
+                }
+                assertThat(at).isEqualTo(CONTEXT);
+            }
+        }
+    }
+
     private boolean endsDocument(int position) {
         int document = dataset.documentAt(position);
         return position == dataset.start(document) + dataset.length(document) - 1;
@@ -138,6 +160,7 @@ class PackedSequencesTest {
 
             assertThat(batch.tokens()).isDeepEqualTo(new int[][] {{7, 8, 9, 1, 1, 1}});
             assertThat(batch.labels()).isDeepEqualTo(new int[][] {{8, -100, 1, -100, -100, -100}});
+            assertThat(batch.documents()).isDeepEqualTo(new int[][] {{2, 2, 2}});
         }
     }
 

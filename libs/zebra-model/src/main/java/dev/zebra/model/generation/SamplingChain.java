@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /// Bias and penalties, then temperature, top-k, top-p and min-p, then one draw: the order in which
-/// llama.cpp and vLLM apply them.
+/// llama.cpp and vLLM apply them. The plain form of what [SequenceSampler] asks of the device.
 final class SamplingChain implements Sampler {
     private final Sampling rules;
     private final SplittableRandom random;
@@ -47,23 +47,32 @@ final class SamplingChain implements Sampler {
 
     private int draw(float[] logits) {
         var ids = candidates(logits);
-        double top = logits[ids[0]];
+        float top = logits[ids[0]];
         var weights = new double[ids.length];
         double total = 0;
         for (int i = 0; i < ids.length; i++) {
-            weights[i] = Math.exp((logits[ids[i]] - top) / rules.temperature());
+            weights[i] = Math.exp((double) (logits[ids[i]] - top) / rules.temperature());
             total += weights[i];
         }
         int kept = nucleus(weights, total);
-        double keptTotal = Arrays.stream(weights, 0, kept).sum();
-        double left = random.nextDouble() * keptTotal;
+        var left = new double[logits.length];
         for (int i = 0; i < kept; i++) {
-            left -= weights[i];
-            if (left < 0) {
-                return ids[i];
+            left[ids[i]] = weights[i];
+        }
+        return walk(left, random.nextDouble(), ids[0]);
+    }
+
+    /// The first id at which the weights up to it exceed their share.
+    private static int walk(double[] weights, double share, int likeliest) {
+        double aim = share * Arrays.stream(weights).sum();
+        double reached = 0;
+        for (int id = 0; id < weights.length; id++) {
+            reached += weights[id];
+            if (reached > aim) {
+                return id;
             }
         }
-        return ids[kept - 1];
+        return likeliest;
     }
 
     /// Ids from the most likely down (equals by id), at most top-k of them.

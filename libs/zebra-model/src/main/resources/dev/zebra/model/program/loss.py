@@ -33,5 +33,5 @@ def gradients(x: Tensor, head: Tensor, labels: Tensor, scale: float, sum_head: T
 
 # The same sum without gradients. -> float64 scalar
 def summed(x: Tensor, head: Tensor, labels: Tensor) -> Tensor:
-  logp = __torch__.head.log_probabilities(x, head, torch.clamp(labels, 0))
+  logp = __torch__.head.log_probabilities(x, head, torch.clamp(labels, 0), head.size(0))
   return torch.neg(torch.sum(logp * torch.to(labels >= 0, 6), dtype=7))

@@ -351,8 +351,17 @@ class Zebra(Module):
       _1 = torch.copy_(torch.narrow(torch.select(values[layer], 0, target), 0, 0, n), torch.narrow(torch.select(values[layer], 0, source), 0, 0, n))
     return keys[0]
 
+  # Makes rows of a slot zero that were never written.
+  def wipe(self: __torch__.Zebra, keys: List[Tensor], values: List[Tensor], slot: int, begin: int, end: int) -> Tensor:
+    for layer in range(torch.len(keys)):
+      stop = min(end, keys[layer].size(1))
+      if begin < stop:
+        _0 = torch.zero_(torch.narrow(torch.select(keys[layer], 0, slot), 0, begin, stop - begin))
+        _1 = torch.zero_(torch.narrow(torch.select(values[layer], 0, slot), 0, begin, stop - begin))
+    return keys[0]
+
   # Room of [slots, size, kv_heads, head_dim] that begins as `old` does, which may be empty. Otherwise
-  # uninitialised: only rows that were written are ever read.
+  # uninitialised.
   def room(self: __torch__.Zebra, slots: int, size: int, head_dim: int, old: Tensor, like: Tensor) -> Tensor:
     room = torch.empty([slots, size, self.kv_heads, head_dim], dtype=like.dtype, layout=0, device=like.device)
     if torch.numel(old) > 0:
@@ -369,8 +378,8 @@ class Zebra(Module):
     return __torch__.head.logits(x, w[self.head])
 
   # x [n, hidden], targets [n] -> float32 [n]
-  def log_probabilities(self: __torch__.Zebra, x: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
-    return __torch__.head.log_probabilities(x, w[self.head], targets)
+  def log_probabilities(self: __torch__.Zebra, x: Tensor, targets: Tensor, known: int, w: List[Tensor]) -> Tensor:
+    return __torch__.head.log_probabilities(x, w[self.head], targets, known)
 
   def likeliest(self: __torch__.Zebra, x: Tensor, known: int, count: int, w: List[Tensor]) -> List[Tensor]:
     return __torch__.head.likeliest(x, w[self.head], known, count)
