@@ -13,6 +13,7 @@ final class ConfigKeys {
     static final Set<String> UNDERSTOOD =
             Set.of(
                     "model_type",
+                    "architectures",
                     "vocab_size",
                     "hidden_size",
                     "intermediate_size",
@@ -21,82 +22,70 @@ final class ConfigKeys {
                     "num_key_value_heads",
                     "head_dim",
                     "max_position_embeddings",
+                    "zebra_max_positions",
                     "rms_norm_eps",
                     "tie_word_embeddings",
                     "bos_token_id",
                     "eos_token_id",
                     "hidden_act",
+                    "dtype",
+                    "torch_dtype",
+                    "attention_bias",
+                    "qkv_bias",
+                    "attention_out_bias",
+                    "mlp_bias",
                     "rope_theta",
                     "rope_scaling",
                     "rope_parameters",
+                    "rope_local_base_freq",
+                    "swa_rope_theta",
+                    "original_max_position_embeddings",
+                    "no_rope_layers",
+                    "no_rope_layer_interval",
                     "self_attn_type",
                     "layer_group_size",
                     "window_size",
                     "layer_types",
                     "sliding_window",
-                    "use_sliding_window");
-
-    /// Without effect on what this library computes; kept and written back.
-    static final Set<String> INERT =
-            Set.of(
-                    "architectures",
-                    "attention_dropout",
-                    "dtype",
-                    "torch_dtype",
-                    "initializer_range",
-                    "pad_token_id",
-                    "unk_token_id",
-                    "sep_token_id",
-                    "pretraining_tp",
-                    "transformers_version",
-                    "use_cache",
-                    "use_fsdp",
-                    "_name_or_path",
-                    "_attn_implementation_autoset",
-                    "auto_map",
-                    "chunk_size_feed_forward",
-                    "id2label",
-                    "label2id",
-                    "return_dict",
-                    "output_attentions",
-                    "output_hidden_states",
-                    "is_encoder_decoder",
-                    "original_max_position_embeddings",
-                    "max_sequence_length",
+                    "sliding_window_pattern",
+                    "_sliding_window_pattern",
+                    "use_sliding_window",
                     "max_window_layers");
 
-    /// Changing the computation in ways not implemented, with the value that changes nothing. Null
-    /// and false are neutral for all of them.
+    /// Changing the computation in ways not implemented, with the value that changes nothing. Null,
+    /// false, an empty list and an empty object are neutral for all of them.
     static final Map<String, String> REFUSED =
             Map.ofEntries(
-                    Map.entry("attention_bias", "false"),
-                    Map.entry("mlp_bias", "false"),
-                    Map.entry("qkv_bias", "false"),
                     Map.entry("quantization_config", "null"),
-                    Map.entry("sliding_window_pattern", "null"),
-                    Map.entry("_sliding_window_pattern", "null"),
+                    Map.entry("quantization", "null"),
+                    Map.entry("compression_config", "null"),
                     Map.entry("attention_chunk_size", "null"),
-                    Map.entry("no_rope_layers", "null"),
-                    Map.entry("no_rope_layer_interval", "null"),
                     Map.entry("attn_temperature_tuning", "false"),
-                    Map.entry("rope_local_base_freq", "null"),
-                    Map.entry("swa_rope_theta", "null"),
                     Map.entry("attn_logit_softcapping", "null"),
                     Map.entry("final_logit_softcapping", "null"),
                     Map.entry("query_pre_attn_scalar", "null"),
                     Map.entry("partial_rotary_factor", "1.0"),
+                    Map.entry("partial_rotary_factors", "null"),
+                    Map.entry("rope_interleaved", "false"),
+                    Map.entry("position_embedding_type", "\"rope\""),
+                    Map.entry("use_mrope", "false"),
+                    Map.entry("use_rope_layers", "null"),
+                    Map.entry("yarn_only_types", "null"),
                     Map.entry("hybrid_layer_pattern", "null"),
                     Map.entry("add_swa_attention_sink_bias", "false"),
                     Map.entry("add_full_attention_sink_bias", "false"),
+                    Map.entry("swa_num_attention_heads", "null"),
                     Map.entry("swa_num_key_value_heads", "null"),
                     Map.entry("swa_head_dim", "null"),
+                    Map.entry("swa_v_head_dim", "null"),
                     Map.entry("v_head_dim", "null"),
                     Map.entry("attention_value_scale", "1.0"),
                     Map.entry("attention_other_setting", "null"),
                     Map.entry("use_head_wise_attn_gate", "false"),
-                    Map.entry("yarn_only_types", "null"),
                     Map.entry("use_qk_norm", "false"),
+                    Map.entry("qk_norm", "false"),
                     Map.entry("qk_layernorm", "false"),
+                    Map.entry("hidden_activation", "\"silu\""),
                     Map.entry("logit_scale", "1.0"),
                     Map.entry("embedding_multiplier", "1.0"),
                     Map.entry("residual_multiplier", "1.0"),
@@ -104,37 +93,53 @@ final class ConfigKeys {
                     Map.entry("logits_scaling", "1.0"),
                     Map.entry("num_experts", "null"),
                     Map.entry("num_local_experts", "null"),
+                    Map.entry("n_routed_experts", "null"),
                     Map.entry("num_experts_per_tok", "null"),
-                    Map.entry("dense_attention_every_n_layers", "null"));
+                    Map.entry("num_nextn_predict_layers", "0.0"),
+                    Map.entry("num_kv_shared_layers", "0.0"),
+                    Map.entry("per_layer_config", "null"),
+                    Map.entry("dense_attention_every_n_layers", "null"),
+                    Map.entry("pruned_heads", "{}"),
+                    Map.entry("add_cross_attention", "false"),
+                    Map.entry("is_encoder_decoder", "false"));
 
-    /// Families whose blocks are Llama's, with Llama's tensor names.
-    static final Set<String> MODEL_TYPES = Set.of("llama", "mistral", "ministral");
+    private static final String BLOCK_SPARSE = "blocksparse_";
 
     private ConfigKeys() {}
 
+    /// Whether a key is kept as it was: it is not understood, and changes nothing.
+    static boolean isInert(String key) {
+        return !UNDERSTOOD.contains(key);
+    }
+
     /// Refuses a key that asks for a computation which is not implemented, or that nobody knows.
     static void check(String key, JsonNode value) {
-        if (UNDERSTOOD.contains(key) || INERT.contains(key)) {
+        if (UNDERSTOOD.contains(key) || InertKeys.KEYS.contains(key)) {
             return;
         }
-        boolean neutral = value.isNull() || value.isBoolean() && !value.booleanValue();
-        var neutralValue = REFUSED.get(key);
-        if (neutral || neutralValue != null && isNumber(value, neutralValue)) {
+        var neutral = key.startsWith(BLOCK_SPARSE) ? "null" : REFUSED.get(key);
+        if (isNothing(value) || neutral != null && isNeutral(value, neutral)) {
             return;
         }
-        if (neutralValue != null) {
+        if (neutral != null) {
             throw new IllegalArgumentException(
                     "%s is not implemented: only %s is accepted, got %s"
-                            .formatted(key, neutralValue, value));
+                            .formatted(key, neutral, value));
         }
         throw new IllegalArgumentException(
                 "%s is an unknown key that may change the computation, got %s; known keys are %s"
                         .formatted(key, value, new TreeSet<>(UNDERSTOOD)));
     }
 
-    private static boolean isNumber(JsonNode value, String neutral) {
+    private static boolean isNothing(JsonNode value) {
+        return value.isNull()
+                || value.isBoolean() && !value.booleanValue()
+                || value.isContainerNode() && value.isEmpty();
+    }
+
+    private static boolean isNeutral(JsonNode value, String neutral) {
         return value.isNumber()
-                && neutral.contains(".")
-                && value.doubleValue() == Double.parseDouble(neutral);
+                ? neutral.contains(".") && value.doubleValue() == Double.parseDouble(neutral)
+                : value.toString().equals(neutral);
     }
 }

@@ -1,90 +1,139 @@
 package dev.zebra.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumSet;
+import java.util.OptionalDouble;
 import java.util.Set;
 
-/// The rotary embedding of a config: `rope_theta` with `rope_scaling` as transformers 4 wrote it,
-/// `rope_parameters` as transformers 5 does, or both if they agree.
+/// The rotary embeddings of a config: `rope_theta` and `rope_scaling` as transformers 4 wrote them,
+/// with `rope_local_base_freq` for the local layers as Gemma 3 did; `rope_parameters` as
+/// transformers 5 does, for all layers or by layer type; or both if they agree.
 final class ConfigRope {
-    private static final double DEFAULT_THETA = 10_000;
-    private static final Set<String> UNDERSTOOD =
-            Set.of("rope_type", "type", "rope_theta", "factor");
+    private static final String PARAMETERS = "rope_parameters";
+    private static final String SCALING = "rope_scaling";
+    private static final String THETA = "rope_theta";
 
-    private final JsonNode root;
+    private final ConfigNode root;
+    private final ModelFamily family;
+    private final ConfigRopeScaling scalings;
 
-    ConfigRope(JsonNode root) {
+    ConfigRope(ConfigNode root, ModelFamily family, int maxPositions) {
         this.root = root;
+        this.family = family;
+        this.scalings = new ConfigRopeScaling(root, maxPositions);
     }
 
-    Rope rope() {
-        var parameters = parameters();
-        if (!root.hasNonNull("rope_parameters")) {
-            return rope("rope_scaling", root.path("rope_scaling"), theta(root, DEFAULT_THETA));
-        }
-        var rope =
-                rope("rope_parameters", parameters, theta(parameters, theta(root, DEFAULT_THETA)));
-        if (root.hasNonNull("rope_theta") && theta(root, 0) != rope.theta()) {
+    /// What a config says.
+    ///
+    /// @param without layer types whose `rope_parameters` are null: their layers have no positions
+    record Ropes(Rope global, Rope local, Set<LayerType> without) {}
+
+    Ropes ropes() {
+        var ropes = root.hasObject(PARAMETERS) ? parameters(root.child(PARAMETERS)) : scaling();
+        return withLocalTheta(ropes);
+    }
+
+    private Ropes parameters(ConfigNode parameters) {
+        boolean byType =
+                parameters.names(LayerType.GLOBAL.huggingFace())
+                        || parameters.names(LayerType.LOCAL.huggingFace());
+        var ropes =
+                byType
+                        ? byType(parameters)
+                        : same(rope(parameters, theta(root, family.ropeTheta())));
+        if (root.has(THETA) && root.number(THETA) != ropes.global().theta()) {
             throw new IllegalArgumentException(
-                    "rope_theta contradicts rope_parameters.rope_theta: %s and %s"
-                            .formatted(theta(root, 0), rope.theta()));
+                    "rope_theta contradicts %s.rope_theta: %s and %s"
+                            .formatted(PARAMETERS, root.get(THETA), ropes.global().theta()));
         }
-        if (root.hasNonNull("rope_scaling")
-                && !rope("rope_scaling", root.path("rope_scaling"), rope.theta()).equals(rope)) {
+        if (root.hasObject(SCALING)
+                && !rope(root.child(SCALING), ropes.global().theta()).equals(ropes.global())) {
             throw new IllegalArgumentException(
                     "rope_scaling contradicts rope_parameters: %s and %s"
-                            .formatted(root.path("rope_scaling"), parameters));
+                            .formatted(root.get(SCALING), root.get(PARAMETERS)));
         }
-        return rope;
+        return ropes;
     }
 
-    /// The flat form; of the form per layer type, the one that both types share.
-    private JsonNode parameters() {
-        var parameters = root.path("rope_parameters");
-        if (!parameters.has("full_attention") && !parameters.has("sliding_attention")) {
-            return parameters;
+    private Ropes byType(ConfigNode parameters) {
+        var without = EnumSet.noneOf(LayerType.class);
+        var found = new Rope[LayerType.values().length];
+        for (var type : LayerType.values()) {
+            var key = type.huggingFace();
+            if (!parameters.names(key)) {
+                throw new IllegalArgumentException(parameters.name(key) + " is missing");
+            } else if (parameters.hasObject(key)) {
+                found[type.ordinal()] =
+                        rope(parameters.child(key), theta(root, family.ropeTheta()));
+            } else {
+                without.add(type);
+            }
         }
-        if (!parameters.path("full_attention").equals(parameters.path("sliding_attention"))) {
+        if (parameters.node().size() > found.length) {
             throw new IllegalArgumentException(
-                    "rope_parameters that differ by layer type are not implemented, got "
-                            + parameters);
+                    "rope_parameters must hold full_attention and sliding_attention or neither, got "
+                            + parameters.node());
         }
-        return parameters.path("full_attention");
+        var unused = Rope.ofTheta(theta(root, family.ropeTheta()));
+        var global = found[LayerType.GLOBAL.ordinal()];
+        var local = found[LayerType.LOCAL.ordinal()];
+        if (global == null) {
+            global = local == null ? unused : local;
+        }
+        return new Ropes(global, local == null ? global : local, without);
     }
 
-    private static Rope rope(String key, JsonNode node, double theta) {
-        if (node.isMissingNode() || node.isNull()) {
-            return Rope.ofTheta(theta);
+    /// As transformers 4 wrote it.
+    private Ropes scaling() {
+        double theta = theta(root, family.ropeTheta());
+        if (root.hasObject(SCALING)) {
+            return same(rope(root.child(SCALING), theta));
         }
-        if (!node.isObject()) {
-            throw new IllegalArgumentException(key + " must be an object, got " + node);
-        }
-        var type = node.path("rope_type").asText(node.path("type").asText("default"));
-        if (!type.equals("default") && !type.equals("linear")) {
+        // use_fsdp is a key that only the authors' own release has
+        if (root.has("self_attn_type") && root.names("use_fsdp") && theta != 10_000) {
             throw new IllegalArgumentException(
-                    "%s.rope_type: default and linear are implemented, got %s"
-                            .formatted(key, type));
+                    "rope_theta is ambiguous, got %s: the release that wrote use_fsdp ignores it without rope_scaling and takes 10000; say which in rope_parameters"
+                            .formatted(root.get(THETA)));
         }
-        node.properties().stream()
-                .filter(entry -> !UNDERSTOOD.contains(entry.getKey()))
-                .filter(entry -> !entry.getValue().isNull())
-                .findFirst()
-                .ifPresent(
-                        entry -> {
-                            throw new IllegalArgumentException(
-                                    "%s.%s is not implemented, got %s"
-                                            .formatted(key, entry.getKey(), entry.getValue()));
-                        });
-        if (type.equals("default")) {
-            return Rope.ofTheta(theta);
-        }
-        return new Rope(
-                theta,
-                new RopeScaling.Linear(ConfigReader.number(key + ".factor", node.path("factor"))));
+        return same(Rope.ofTheta(theta));
     }
 
-    private static double theta(JsonNode node, double absent) {
-        return node.hasNonNull("rope_theta")
-                ? ConfigReader.number("rope_theta", node.path("rope_theta"))
-                : absent;
+    /// Gemma 3's and MiMo's spelling of the local layers' base, to which no scaling applies.
+    private Ropes withLocalTheta(Ropes ropes) {
+        var theta = localTheta();
+        if (theta.isEmpty()) {
+            return ropes;
+        }
+        var local = Rope.ofTheta(theta.getAsDouble());
+        boolean byType = root.get(PARAMETERS).has(LayerType.LOCAL.huggingFace());
+        if (byType && !ropes.local().equals(local)) {
+            throw new IllegalArgumentException(
+                    "rope_local_base_freq contradicts rope_parameters.sliding_attention: %s and %s"
+                            .formatted(theta.getAsDouble(), root.get(PARAMETERS)));
+        }
+        return new Ropes(ropes.global(), local, ropes.without());
+    }
+
+    private OptionalDouble localTheta() {
+        var gemma = root.optionalNumber("rope_local_base_freq");
+        var mimo = root.optionalNumber("swa_rope_theta");
+        if (gemma.isPresent() && mimo.isPresent() && !gemma.equals(mimo)) {
+            throw new IllegalArgumentException(
+                    "rope_local_base_freq contradicts swa_rope_theta: %s and %s"
+                            .formatted(
+                                    root.get("rope_local_base_freq"), root.get("swa_rope_theta")));
+        }
+        return gemma.isPresent() ? gemma : mimo;
+    }
+
+    private Rope rope(ConfigNode dictionary, double theta) {
+        return new Rope(theta(dictionary, theta), scalings.read(dictionary));
+    }
+
+    private static Ropes same(Rope rope) {
+        return new Ropes(rope, rope, Set.of());
+    }
+
+    private static double theta(ConfigNode node, double absent) {
+        return node.number(THETA, absent);
     }
 }

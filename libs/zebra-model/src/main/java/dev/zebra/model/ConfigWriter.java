@@ -5,33 +5,38 @@ import dev.zebra.model.safetensors.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Writes `config.json` and `generation_config.json` so that Hugging Face's Ministral, which has
-/// Llama's tensor names and reads `layer_types`, runs the model, and Zebra's own keys say the same.
+/// Writes `config.json` and `generation_config.json` so that the plainest class of Hugging Face
+/// that has Llama's tensor names and computes this model runs it, and Zebra's own keys say the
+/// same.
 final class ConfigWriter {
-    private ConfigWriter() {}
+    private final ModelConfig config;
+    private final ModelFamily family;
+    private final ObjectNode root = ConfigNode.JSON.createObjectNode();
 
-    static void write(ModelConfig config, Path directory) throws IOException {
+    private ConfigWriter(ModelConfig config) {
+        this.config = config;
+        this.family = ModelFamily.running(config);
+    }
+
+    static void write(ModelConfig config, String dtype, Path directory) throws IOException {
+        var root = new ConfigWriter(config).config(dtype);
         AtomicFile.write(
                 directory.resolve("config.json"),
-                ConfigReader.JSON
-                        .writerWithDefaultPrettyPrinter()
-                        .writeValueAsBytes(config(config)));
+                ConfigNode.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
     }
 
     static void writeGeneration(ModelConfig config, Path directory) throws IOException {
-        var root = ConfigReader.JSON.createObjectNode();
-        root.put("_from_model_config", true);
-        tokens(config, root);
+        var writer = new ConfigWriter(config);
+        writer.root.put("_from_model_config", true);
+        writer.tokens();
         AtomicFile.write(
                 directory.resolve("generation_config.json"),
-                ConfigReader.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+                ConfigNode.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(writer.root));
     }
 
-    private static ObjectNode config(ModelConfig config) {
-        boolean striped = config.schedule().count(LayerType.LOCAL) > 0;
-        var root = ConfigReader.JSON.createObjectNode();
-        root.putArray("architectures").add(striped ? "MinistralForCausalLM" : "LlamaForCausalLM");
-        root.put("model_type", striped ? "ministral" : "llama");
+    private ObjectNode config(String dtype) {
+        root.putArray("architectures").add(family.architecture());
+        root.put("model_type", family.modelType());
         root.put("vocab_size", config.vocabularySize());
         root.put("hidden_size", config.hiddenSize());
         root.put("intermediate_size", config.intermediateSize());
@@ -39,26 +44,22 @@ final class ConfigWriter {
         root.put("num_attention_heads", config.heads());
         root.put("num_key_value_heads", config.kvHeads());
         root.put("head_dim", config.headDim());
-        root.put("max_position_embeddings", config.maxPositions());
         root.put("rms_norm_eps", config.normEpsilon());
         root.put("tie_word_embeddings", config.tiedEmbeddings());
         root.put("hidden_act", "silu");
-        root.put("dtype", "float32");
-        tokens(config, root);
-        rope(config.globalRope(), root);
-        stripes(config, root);
-        // last, and only what is new, so that writing what was read gives the same bytes
-        config.inert()
-                .forEach(
-                        (key, value) -> {
-                            if (!root.has(key)) {
-                                root.putPOJO(key, value);
-                            }
-                        });
+        // the name of transformers 5, and of the versions before
+        root.put("dtype", dtype);
+        root.put("torch_dtype", dtype);
+        tokens();
+        biases();
+        new ConfigRopeWriter(config, root).write();
+        positions();
+        stripes();
+        config.inert().forEach(root::putPOJO);
         return root;
     }
 
-    private static void tokens(ModelConfig config, ObjectNode root) {
+    private void tokens() {
         config.bosTokenId().ifPresent(id -> root.put("bos_token_id", id));
         if (config.eosTokenIds().size() == 1) {
             root.put("eos_token_id", config.eosTokenIds().getFirst());
@@ -68,22 +69,33 @@ final class ConfigWriter {
         }
     }
 
-    private static void rope(Rope rope, ObjectNode root) {
-        root.put("rope_theta", rope.theta());
-        var parameters = root.putObject("rope_parameters");
-        parameters.put("rope_theta", rope.theta());
-        if (!(rope.scaling() instanceof RopeScaling.Linear linear)) {
-            parameters.put("rope_type", "default");
-        } else {
-            parameters.put("rope_type", "linear");
-            parameters.put("factor", linear.factor());
-            root.putObject("rope_scaling")
-                    .put("rope_type", "linear")
-                    .put("factor", linear.factor());
+    private void biases() {
+        switch (family) {
+            case MISTRAL, MINISTRAL, QWEN2 -> {}
+            case LLAMA, SMOLLM3 -> {
+                root.put("attention_bias", config.qkvBias());
+                root.put("mlp_bias", config.mlpBias());
+            }
+            case ZEBRA -> {
+                root.put("attention_bias", config.qkvBias());
+                root.put("attention_out_bias", config.outputBias());
+                root.put("mlp_bias", config.mlpBias());
+            }
         }
     }
 
-    private static void stripes(ModelConfig config, ObjectNode root) {
+    /// SmolLM3 takes every fourth layer's positions away if it is not told otherwise.
+    private void positions() {
+        if (config.nopeLayers().isEmpty() && family != ModelFamily.SMOLLM3) {
+            return;
+        }
+        var layers = root.putArray("no_rope_layers");
+        for (int layer = 0; layer < config.layers(); layer++) {
+            layers.add(config.nopeLayers().contains(layer) ? 0 : 1);
+        }
+    }
+
+    private void stripes() {
         var schedule = config.schedule();
         boolean allGlobal = schedule.count(LayerType.LOCAL) == 0;
         boolean allLocal = schedule.count(LayerType.GLOBAL) == 0;
@@ -96,9 +108,16 @@ final class ConfigWriter {
         groups.ifPresent(size -> root.put("layer_group_size", size));
         var types = root.putArray("layer_types");
         schedule.types().forEach(type -> types.add(type.huggingFace()));
-        if (!allGlobal) {
+        if (!allGlobal || config.window().windowSize() != config.maxPositions()) {
             root.put("window_size", config.window().windowSize());
+        }
+        if (!allGlobal) {
             root.put("sliding_window", config.window().huggingFace());
+        } else if (family.slidingWindow().isPresent()) {
+            root.putNull("sliding_window");
+        }
+        if (!family.useSlidingWindow()) {
+            root.put("use_sliding_window", !allGlobal);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /// Which layers are global and which local, from the first layer to the last.
@@ -26,12 +27,43 @@ public record LayerSchedule(List<LayerType> types) {
     ///
     /// @throws IllegalArgumentException if either number is below 1, or `layers` above 4096
     public static LayerSchedule ofGroups(int layers, int layerGroupSize) {
-        requireLayers(layers);
         requirePositive("layer_group_size", layerGroupSize);
-        return new LayerSchedule(
-                IntStream.range(0, layers)
-                        .mapToObj(i -> i % layerGroupSize == 0 ? LayerType.GLOBAL : LayerType.LOCAL)
-                        .toList());
+        return of(layers, i -> i % layerGroupSize == 0 ? LayerType.GLOBAL : LayerType.LOCAL);
+    }
+
+    /// The rule of Gemma 3 and its kin: layer i is global iff `(i + 1) % pattern == 0`.
+    ///
+    /// @param pattern `sliding_window_pattern`
+    /// @throws IllegalArgumentException if either number is below 1, or `layers` above 4096
+    public static LayerSchedule ofPeriod(int layers, int pattern) {
+        requirePositive("sliding_window_pattern", pattern);
+        return of(layers, i -> (i + 1) % pattern == 0 ? LayerType.GLOBAL : LayerType.LOCAL);
+    }
+
+    /// The rule of EXAONE 4: L is local and G global, over and over, and the last layer global
+    /// whatever the letter.
+    ///
+    /// @param pattern `sliding_window_pattern`, such as `LLLG`
+    /// @throws IllegalArgumentException if there are other letters, or none
+    public static LayerSchedule ofPattern(int layers, String pattern) {
+        if (!pattern.matches("[LG]+")) {
+            throw new IllegalArgumentException(
+                    "sliding_window_pattern must be of the letters L and G, got " + pattern);
+        }
+        return of(
+                layers,
+                i ->
+                        i < layers - 1 && pattern.charAt(i % pattern.length()) == 'L'
+                                ? LayerType.LOCAL
+                                : LayerType.GLOBAL);
+    }
+
+    /// Any rule, of 0-based layers.
+    ///
+    /// @throws IllegalArgumentException if `layers` is below 1 or above 4096
+    public static LayerSchedule of(int layers, IntFunction<LayerType> rule) {
+        requireLayers(layers);
+        return new LayerSchedule(IntStream.range(0, layers).mapToObj(rule).toList());
     }
 
     /// The same type everywhere.
@@ -75,7 +107,7 @@ public record LayerSchedule(List<LayerType> types) {
     }
 
     /// Checked before a list of that length is made.
-    private static void requireLayers(int layers) {
+    static void requireLayers(int layers) {
         if (layers < 1 || layers > MOST_LAYERS) {
             throw new IllegalArgumentException(
                     "num_hidden_layers must be from 1 to " + MOST_LAYERS + ", got " + layers);

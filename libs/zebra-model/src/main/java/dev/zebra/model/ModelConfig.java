@@ -1,5 +1,6 @@
 package dev.zebra.model;
 
+import dev.zebra.model.safetensors.TensorType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -111,7 +112,18 @@ public record ModelConfig(
     /// Writes `config.json` into a checkpoint directory, in Zebra's convention and in Hugging
     /// Face's, through a temporary file that is moved into place.
     public void write(Path directory) throws IOException {
-        ConfigWriter.write(this, directory);
+        write(directory, TensorType.F32);
+    }
+
+    /// Writes `config.json` beside weights of this type; see [#write(Path)].
+    public void write(Path directory, TensorType weights) throws IOException {
+        ConfigWriter.write(this, weights.huggingFace(), directory);
+    }
+
+    /// The `model_type` under which this config is written: the plainest class of Hugging Face that
+    /// computes the model. `zebra` if none does; Hugging Face then refuses it by that name.
+    public String modelType() {
+        return ModelFamily.running(this).modelType();
     }
 
     /// A builder with Llama's usual defaults.

@@ -30,7 +30,7 @@ final class RopeFrequencies {
         float stretch =
                 (float) dynamic.factor() * length / dynamic.originalMaxPositions()
                         - (float) (dynamic.factor() - 1);
-        float growth = power(stretch, (float) ((double) headDim / (headDim - 2)));
+        float growth = power(stretch, (double) headDim / (headDim - 2));
         return plain(theta * growth, headDim);
     }
 
@@ -93,7 +93,7 @@ final class RopeFrequencies {
         return powers;
     }
 
-    private static float power(float base, float exponent) {
+    private static float power(float base, double exponent) {
         return (float) Math.pow(base, exponent);
     }
 }

@@ -5,23 +5,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The tensors of a checkpoint directory: `model.safetensors`, or the shards that
-/// `model.safetensors.index.json` names.
+/// The tensors of a checkpoint directory, mapped into memory: the shards that
+/// `model.safetensors.index.json` names, or `model.safetensors`, or, of PyTorch's own format, the
+/// shards that `pytorch_model.bin.index.json` names, or `pytorch_model.bin`.
 public final class Checkpoint implements TensorSource, AutoCloseable {
-    private static final String SINGLE = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
+    static final String SINGLE = "model.safetensors";
+    static final String INDEX = "model.safetensors.index.json";
+    private static final String TORCH_SINGLE = "pytorch_model.bin";
+    private static final String TORCH_INDEX = "pytorch_model.bin.index.json";
 
     private final Path directory;
-    private final List<SafetensorsFile> files = new ArrayList<>();
-    private final Map<String, TensorView> tensors = new HashMap<>();
+    private final List<Path> paths = new ArrayList<>();
+    private final List<TensorFile> files = new ArrayList<>();
+    private final Map<String, TensorView> tensors = new TreeMap<>();
 
     private Checkpoint(Path directory) {
         this.directory = directory;
@@ -33,11 +40,19 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
     public static Checkpoint open(Path directory) throws IOException {
         var checkpoint = new Checkpoint(directory);
         try {
-            var index = directory.resolve(INDEX);
-            if (Files.exists(index)) {
-                checkpoint.openShards(index);
-            } else {
+            if (Files.exists(directory.resolve(INDEX))) {
+                checkpoint.openShards(INDEX, ".safetensors");
+            } else if (Files.exists(directory.resolve(SINGLE))) {
                 checkpoint.tensors.putAll(checkpoint.map(SINGLE).tensors());
+            } else if (Files.exists(directory.resolve(TORCH_INDEX))) {
+                checkpoint.openShards(TORCH_INDEX, ".bin");
+            } else if (Files.exists(directory.resolve(TORCH_SINGLE))) {
+                checkpoint.tensors.putAll(checkpoint.map(TORCH_SINGLE).tensors());
+            } else {
+                throw new NoSuchFileException(
+                        directory.resolve(SINGLE).toString(),
+                        null,
+                        "nor is there %s, %s or %s".formatted(INDEX, TORCH_INDEX, TORCH_SINGLE));
             }
             return checkpoint;
         } catch (IOException | RuntimeException e) {
@@ -46,9 +61,24 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
         }
     }
 
-    /// The names of all tensors.
+    /// The names of all tensors, in order.
     public Set<String> names() {
-        return tensors.keySet();
+        return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    /// All tensors by name, in order of names; valid until this is closed.
+    public Map<String, TensorView> tensors() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    /// The files that the tensors are in, an index first.
+    public List<Path> files() {
+        return List.copyOf(paths);
+    }
+
+    /// Whether the files are safetensors, not PyTorch's.
+    public boolean isSafetensors() {
+        return files.stream().allMatch(file -> file instanceof SafetensorsFile);
     }
 
     @Override
@@ -58,12 +88,14 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
 
     @Override
     public void close() {
-        files.forEach(SafetensorsFile::close);
+        files.forEach(TensorFile::close);
     }
 
-    private void openShards(Path index) throws IOException {
-        var shards = shards(index);
-        var open = new HashMap<String, SafetensorsFile>();
+    private void openShards(String indexName, String suffix) throws IOException {
+        var index = directory.resolve(indexName);
+        paths.add(index);
+        var shards = shards(index, suffix);
+        var open = new HashMap<String, TensorFile>();
         for (var shard : new TreeSet<>(shards.values())) {
             open.put(shard, map(shard));
         }
@@ -78,14 +110,16 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
         }
     }
 
-    private SafetensorsFile map(String name) throws IOException {
-        var file = SafetensorsFile.open(directory.resolve(name));
+    private TensorFile map(String name) throws IOException {
+        var path = directory.resolve(name);
+        var file = name.endsWith(".bin") ? TorchFile.open(path) : SafetensorsFile.open(path);
+        paths.add(path);
         files.add(file);
         return file;
     }
 
     /// Tensor name to file name. A file name never leads out of the directory.
-    private static Map<String, String> shards(Path index) throws IOException {
+    private static Map<String, String> shards(Path index, String suffix) throws IOException {
         JsonNode map;
         try {
             map = new ObjectMapper().readTree(Files.readAllBytes(index)).path("weight_map");
@@ -98,11 +132,10 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
         var shards = new HashMap<String, String>();
         for (var entry : map.properties()) {
             var file = entry.getValue().asText();
-            if (!file.endsWith(".safetensors")
-                    || !Path.of(file).equals(Path.of(file).getFileName())) {
+            if (!file.endsWith(suffix) || file.contains("/") || file.contains("\\")) {
                 throw new IOException(
-                        "%s: weight_map.%s must name a .safetensors file beside it, got %s"
-                                .formatted(index, entry.getKey(), entry.getValue()));
+                        "%s: weight_map.%s must name a %s file beside it, got %s"
+                                .formatted(index, entry.getKey(), suffix, entry.getValue()));
             }
             shards.put(entry.getKey(), file);
         }

@@ -1,30 +1,35 @@
 package dev.zebra.model.safetensors;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// A safetensors file, mapped into memory. Nothing is allocated by what the header claims before
 /// the claim has been held against the file's size.
-public final class SafetensorsFile implements TensorSource, AutoCloseable {
+public final class SafetensorsFile implements TensorSource, TensorFile {
     /// The reference implementation's bound on the header.
     private static final long MAX_HEADER = 100_000_000;
 
     private static final String METADATA = "__metadata__";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
     private final Path file;
     private final Arena arena;
@@ -61,6 +66,9 @@ public final class SafetensorsFile implements TensorSource, AutoCloseable {
             var header = header(mapped.asSlice(Long.BYTES, headerSize));
             var data = mapped.asSlice(Long.BYTES + headerSize);
             return new SafetensorsFile(file, arena, metadata(header), tensors(header, data));
+        } catch (NoSuchFileException e) {
+            arena.close();
+            throw e;
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw new IOException(
@@ -74,6 +82,7 @@ public final class SafetensorsFile implements TensorSource, AutoCloseable {
     }
 
     /// Tensors by name, in the order of the header.
+    @Override
     public Map<String, TensorView> tensors() {
         return tensors;
     }
@@ -106,6 +115,9 @@ public final class SafetensorsFile implements TensorSource, AutoCloseable {
 
     private static JsonNode header(MemorySegment bytes) throws IOException {
         try {
+            if (bytes.get(ValueLayout.JAVA_BYTE, 0) != '{') {
+                throw new IOException("the header does not begin with {");
+            }
             var header = JSON.readTree(bytes.toArray(ValueLayout.JAVA_BYTE));
             if (header == null || !header.isObject()) {
                 throw new IOException("the header is not a JSON object");
@@ -116,11 +128,19 @@ public final class SafetensorsFile implements TensorSource, AutoCloseable {
         }
     }
 
-    private static Map<String, String> metadata(JsonNode header) {
+    private static Map<String, String> metadata(JsonNode header) throws IOException {
         var metadata = new LinkedHashMap<String, String>();
-        header.path(METADATA)
-                .properties()
-                .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
+        if (header.has(METADATA) && !header.path(METADATA).isObject()) {
+            throw new IOException("__metadata__ is no object: " + header.path(METADATA));
+        }
+        for (var entry : header.path(METADATA).properties()) {
+            if (!entry.getValue().isTextual()) {
+                throw new IOException(
+                        "__metadata__.%s is no text: %s"
+                                .formatted(entry.getKey(), entry.getValue()));
+            }
+            metadata.put(entry.getKey(), entry.getValue().asText());
+        }
         return Collections.unmodifiableMap(metadata);
     }
 
@@ -136,7 +156,39 @@ public final class SafetensorsFile implements TensorSource, AutoCloseable {
                 }
             }
         }
+        requireNoGaps(tensors, data);
         return Collections.unmodifiableMap(tensors);
+    }
+
+    /// Tensors lie one behind the other and fill the file, as the reference implementation insists:
+    /// no byte is read twice, and none can hide.
+    private static void requireNoGaps(Map<String, TensorView> tensors, MemorySegment data)
+            throws IOException {
+        var inOrder = new ArrayList<>(tensors.entrySet());
+        inOrder.sort(
+                Comparator.comparingLong(SafetensorsFile::offset)
+                        .thenComparingLong(entry -> entry.getValue().data().byteSize()));
+        long end = data.address();
+        for (var entry : inOrder) {
+            if (offset(entry) != end) {
+                throw new IOException(
+                        "%s: data_offsets begin at %d, but what stands before ends at %d"
+                                .formatted(
+                                        entry.getKey(),
+                                        offset(entry) - data.address(),
+                                        end - data.address()));
+            }
+            end += entry.getValue().data().byteSize();
+        }
+        if (end != data.address() + data.byteSize()) {
+            throw new IOException(
+                    "%d bytes of data, of which the tensors take %d"
+                            .formatted(data.byteSize(), end - data.address()));
+        }
+    }
+
+    private static long offset(Map.Entry<String, TensorView> entry) {
+        return entry.getValue().data().address();
     }
 
     private static TensorView tensor(JsonNode node, MemorySegment data) {

@@ -1,4 +1,5 @@
-/// The safetensors format, read through memory-mapped segments and written atomically.
+/// Checkpoints: the safetensors format, read through memory-mapped segments and written atomically,
+/// and PyTorch's own, read without executing anything.
 @NullMarked
 package dev.zebra.model.safetensors;
 
