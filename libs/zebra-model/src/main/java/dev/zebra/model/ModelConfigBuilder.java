@@ -208,7 +208,8 @@ public final class ModelConfigBuilder {
         return this;
     }
 
-    ModelConfigBuilder inert(Map<String, Object> value) {
+    /// Keys of a config that change nothing here; written as they are.
+    public ModelConfigBuilder inert(Map<String, Object> value) {
         inert = value;
         return this;
     }

@@ -114,9 +114,9 @@ final class PickleMachine {
                 case 'e' -> append(popMark());
                 case 's' -> setItems(popLast(2));
                 case 'u' -> setItems(popMark());
-                case 'q' -> memo.put(unsignedByte(), peek());
-                case 'r' -> memo.put(bytes.getInt(), peek());
-                case 0x94 -> memo.put(memo.size(), peek());
+                case 'q' -> remember(unsignedByte());
+                case 'r' -> remember(bytes.getInt());
+                case 0x94 -> remember(memo.size());
                 case 'h' -> push(remembered(unsignedByte()));
                 case 'j' -> push(remembered(bytes.getInt()));
                 case 'c' -> push(builder.global(line(), line()));
@@ -145,10 +145,19 @@ final class PickleMachine {
     }
 
     private void push(Object value) throws IOException {
+        countOne();
+        stack.add(value);
+    }
+
+    private void remember(int key) throws IOException {
+        countOne();
+        memo.put(key, peek());
+    }
+
+    private void countOne() throws IOException {
         if (++values > MOST_VALUES) {
             throw refused("more than %d values".formatted(MOST_VALUES));
         }
-        stack.add(value);
     }
 
     private Object peek() throws IOException {
