@@ -87,8 +87,7 @@ record ConvertWork(
         }
         try {
             SentencePieceModel.read(model).writeTokenizer(directory);
-            done.changes()
-                    .add("tokenizer: %s -> %s".formatted(SENTENCE_PIECE, TOKENIZER));
+            done.changes().add("tokenizer: %s -> %s".formatted(SENTENCE_PIECE, TOKENIZER));
         } catch (IOException | IllegalArgumentException refused) {
             done.warnings()
                     .add(

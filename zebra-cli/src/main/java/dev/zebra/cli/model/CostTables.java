@@ -88,8 +88,10 @@ final class CostTables {
                 Words.bytes(cpu.state()));
         line("  and 2 more for the bfloat16 copy = %s on CUDA", Words.bytes(cuda.state()));
         line("  activations, about: 6 x hidden + 3 x heads x head_dim + 3 x key-value heads x");
-        line("  head_dim + 4 x SwiGLU elements per token and layer, on the CPU also copies of keys");
-        line("  and values; or, recomputed, hidden per token and layer and one layer whole; and the");
+        line(
+                "  head_dim + 4 x SwiGLU elements per token and layer, on the CPU also copies of keys");
+        line(
+                "  and values; or, recomputed, hidden per token and layer and one layer whole; and the");
         line("  gradients of one layer, and the logits of %d tokens", TrainingMemory.LOGITS);
         line("  %9s  %12s  %12s  %12s  %12s", "tokens", "CPU", "recomputed", "CUDA", "recomputed");
         for (long length : lengths) {
