@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zebra.model.ComputeDevice;
+import dev.zebra.model.LayerType;
 import dev.zebra.model.ModelConfig;
+import dev.zebra.model.Rope;
+import dev.zebra.model.RopeScaling;
 import dev.zebra.model.ZebraModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,10 +33,10 @@ class ModelCommandTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "info"})
+    @ValueSource(strings = {"check", "info", "convert"})
     void everyCommandExplainsItself(String command) {
         assertThat(model(command, "--help")).isZero();
-        assertThat(out.toString()).contains("model " + command).contains("DIR", "--json");
+        assertThat(out.toString()).contains("model " + command).contains("--json", "Exit codes:");
     }
 
     @Test
@@ -183,6 +187,148 @@ class ModelCommandTest {
 
         assertThat(out.toString()).contains("10 global layers, 50 local", "from layer 0");
         assertThat(symbols(out.toString())).isEqualTo(60);
+    }
+
+    @Test
+    void convertsAndSaysWhatChanged() throws IOException {
+        save(config().allGlobal());
+        var target = directory.resolve("striped");
+
+        assertThat(
+                        model(
+                                "convert",
+                                directory.toString(),
+                                target.toString(),
+                                "--group-size=3",
+                                "--window=8",
+                                "--global=last",
+                                "--rope-global=yarn:4",
+                                "--rope-theta-local=5000",
+                                "--dtype=bfloat16"))
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("all 6 global -> global [2, 5] of 6, window 8")
+                .contains("theta 10,000 -> theta 10,000, YaRN x4 from 256")
+                .contains("theta 10,000 -> theta 5,000")
+                .contains("256 -> 1024")
+                .contains("BF16");
+        var config = ModelConfig.read(target);
+        assertThat(config.schedule().layersOf(LayerType.GLOBAL)).containsExactly(2, 5);
+        assertThat(config.window().windowSize()).isEqualTo(8);
+        assertThat(config.localRope()).isEqualTo(Rope.ofTheta(5000));
+        assertThat(config.globalRope()).isEqualTo(new Rope(10_000, RopeScaling.Yarn.of(4, 256)));
+        assertThat(model("check", target.toString())).isZero();
+    }
+
+    @Test
+    void keepsTheStripesThatAreNotAskedAbout() throws IOException {
+        save(config());
+        var target = directory.resolve("wider");
+
+        assertThat(model("convert", directory.toString(), target.toString(), "--window", "20"))
+                .isZero();
+
+        var config = ModelConfig.read(target);
+        assertThat(config.schedule()).isEqualTo(config().schedule());
+        assertThat(config.window().windowSize()).isEqualTo(20);
+        assertThat(
+                        Files.mismatch(
+                                directory.resolve("model.safetensors"),
+                                target.resolve("model.safetensors")))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void warnsThatLlamaIsAllGlobalAndTakesPositionsAway() throws IOException {
+        save(config());
+        var target = directory.resolve("llama");
+
+        assertThat(
+                        model(
+                                "convert",
+                                directory.toString(),
+                                target.toString(),
+                                "--as=llama",
+                                "--json"))
+                .isZero();
+
+        var json = JSON.readTree(out.toString());
+        assertThat(json.at("/warnings/0").textValue()).contains("all layers are global now");
+        assertThat(json.get("changes")).isNotEmpty();
+        assertThat(ModelConfig.read(target).schedule().count(LayerType.LOCAL)).isZero();
+
+        var nope = directory.resolve("nope");
+        assertThat(model("convert", directory.toString(), nope.toString(), "--nope-global"))
+                .isZero();
+        assertThat(ModelConfig.read(nope).nopeLayers()).containsExactly(0, 3);
+    }
+
+    @Test
+    void aSentencePieceTokenizerGetsItsJsonOrAWarning() throws IOException {
+        save(config());
+        Files.write(directory.resolve("tokenizer.model"), new byte[] {1, 2, 3});
+        var target = directory.resolve("target");
+
+        assertThat(model("convert", directory.toString(), target.toString())).isZero();
+
+        assertThat(out.toString()).contains("tokenizer.model is carried along, but");
+        assertThat(target.resolve("tokenizer.model")).exists();
+        assertThat(target.resolve("tokenizer.json")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --global last                    | --group-size is needed
+                    --group-size 3                   | --window is needed
+                    --group-size 0 --window 4        | layer_group_size must be at least 1, got 0
+                    --group-size 3 --window 0        | window_size must be at least 1, got 0
+                    --group-size 3 --window 4 --global third | --global must be first, middle or last, got third
+                    --rope what:4                    | --rope of the global layers
+                    --rope-local linear              | --rope of the local layers
+                    --rope-theta 1                   | rope_theta must be above 1
+                    --max-positions 0                | max_position_embeddings must be at least 1
+                    --as gguf                        | --as: the format must be one of
+                    --dtype int8                     | --dtype must be float32 or bfloat16, got int8
+                    """)
+    void whatCannotBeConvertedEndsWithTwoAndLeavesNothing(String options, String message)
+            throws IOException {
+        save(config().allGlobal());
+        var parent = directory.resolve("parent");
+        var command = "convert %s %s %s".formatted(directory, parent.resolve("target"), options);
+
+        assertThat(model(command.split(" +"))).isEqualTo(2);
+
+        assertThat(err.toString()).contains(message);
+        assertThat(parent).doesNotExist();
+    }
+
+    @Test
+    void aConversionThatFailsHalfWayLeavesNothing() throws IOException {
+        save(config());
+        var weights = directory.resolve("model.safetensors");
+        Files.write(weights, Arrays.copyOf(Files.readAllBytes(weights), 5000));
+        var parent = Files.createDirectory(directory.resolve("parent"));
+
+        assertThat(model("convert", directory.toString(), parent.resolve("target").toString()))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains("model.safetensors");
+        assertThat(parent).isEmptyDirectory();
+    }
+
+    @Test
+    void aTargetThatExistsIsLeftAlone() throws IOException {
+        save(config());
+        var target = Files.createDirectory(directory.resolve("target"));
+
+        assertThat(model("convert", directory.toString(), target.toString())).isEqualTo(2);
+
+        assertThat(err.toString()).contains("already exists");
+        assertThat(target).isEmptyDirectory();
     }
 
     private static int symbols(String text) {

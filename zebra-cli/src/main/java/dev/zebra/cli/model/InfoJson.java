@@ -60,8 +60,8 @@ final class InfoJson {
         json.put("kvHeads", config.kvHeads());
         json.put("headDim", config.headDim());
         json.put("maxPositions", config.maxPositions());
-        json.put("globalRope", Words.rope(config.globalRope()));
-        json.put("localRope", Words.rope(config.localRope()));
+        json.put("globalRope", config.globalRope().toString());
+        json.put("localRope", config.localRope().toString());
         json.put("nopeLayers", config.nopeLayers());
         json.put("qkvBias", config.qkvBias());
         json.put("outputBias", config.outputBias());

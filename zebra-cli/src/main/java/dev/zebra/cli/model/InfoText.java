@@ -89,10 +89,10 @@ final class InfoText {
             return;
         }
         if (config.sharesRope()) {
-            row("rope", "%s", Words.rope(config.globalRope()));
+            row("rope", "%s", config.globalRope().toString());
         } else {
-            row("rope, global", "%s", Words.rope(config.globalRope()));
-            row("rope, local", "%s", Words.rope(config.localRope()));
+            row("rope, global", "%s", config.globalRope().toString());
+            row("rope, local", "%s", config.localRope().toString());
         }
         if (nope > 0) {
             row(

@@ -1,7 +1,5 @@
 package dev.zebra.cli.model;
 
-import dev.zebra.model.Rope;
-import dev.zebra.model.RopeScaling;
 import dev.zebra.model.check.Finding;
 import dev.zebra.model.check.StoredWeights;
 import dev.zebra.model.cost.ElementType;
@@ -61,29 +59,5 @@ final class Words {
         return number == Math.rint(number)
                 ? String.format(Locale.ROOT, "%,.0f", number)
                 : String.valueOf(number);
-    }
-
-    static String rope(Rope rope) {
-        return "theta " + number(rope.theta()) + scaling(rope.scaling());
-    }
-
-    private static String scaling(RopeScaling scaling) {
-        return switch (scaling) {
-            case RopeScaling.None _ -> "";
-            case RopeScaling.Linear linear ->
-                    ", positions divided by %s (linear)".formatted(number(linear.factor()));
-            case RopeScaling.Dynamic dynamic ->
-                    ", dynamic NTK x%s beyond %s"
-                            .formatted(
-                                    number(dynamic.factor()),
-                                    number(dynamic.originalMaxPositions()));
-            case RopeScaling.Yarn yarn ->
-                    ", YaRN x%s from %s"
-                            .formatted(number(yarn.factor()), number(yarn.originalMaxPositions()));
-            case RopeScaling.Llama3 llama3 ->
-                    ", llama3 x%s from %s"
-                            .formatted(
-                                    number(llama3.factor()), number(llama3.originalMaxPositions()));
-        };
     }
 }
