@@ -32,13 +32,18 @@ public final class LoadedModel implements AutoCloseable {
     private final Set<Integer> stopTokens;
 
     private LoadedModel(
-            ZebraModel model, Tokenizer tokenizer, @Nullable ChatTemplate template, Engine engine) {
+            ZebraModel model,
+            Tokenizer tokenizer,
+            @Nullable ChatTemplate template,
+            Set<Integer> stopTokens,
+            Engine engine) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.template = template;
         this.engine = engine;
-        this.stopTokens = new HashSet<>(model.config().eosTokenIds());
-        tokenizer.eos().ifPresent(stopTokens::add);
+        this.stopTokens = new HashSet<>(stopTokens);
+        this.stopTokens.addAll(model.config().eosTokenIds());
+        tokenizer.eos().ifPresent(this.stopTokens::add);
     }
 
     /// Loads a model and its tokenizer, and lets it produce a token. Call from a platform thread.
@@ -50,6 +55,7 @@ public final class LoadedModel implements AutoCloseable {
         var tokenizer = Tokenizer.load(directory);
         try {
             var template = template(tokenizer);
+            var stopTokens = GenerationConfig.read(directory).eosTokenIds();
             var model = ZebraModel.load(directory, ComputeDevice.best());
             try {
                 warm(model, tokenizer);
@@ -58,7 +64,11 @@ public final class LoadedModel implements AutoCloseable {
                 throw unfit;
             }
             return new LoadedModel(
-                    model, tokenizer, template, new Engine(name, model, tokenizer, limits));
+                    model,
+                    tokenizer,
+                    template,
+                    stopTokens,
+                    new Engine(name, model, tokenizer, limits));
         } catch (IOException | RuntimeException unusable) {
             tokenizer.close();
             throw unusable;
@@ -120,7 +130,7 @@ public final class LoadedModel implements AutoCloseable {
     public int[] encodeDocument(String text) {
         var ids = tokenizer.encode(text);
         var bos = tokenizer.bos();
-        if (bos.isEmpty() || (ids.length > 0 && ids[0] == bos.getAsInt())) {
+        if (!tokenizer.beginsWithBos() || (ids.length > 0 && ids[0] == bos.getAsInt())) {
             return ids;
         }
         var document = new int[ids.length + 1];
@@ -134,18 +144,23 @@ public final class LoadedModel implements AutoCloseable {
         return template != null;
     }
 
-    /// The ids of a conversation, up to where the answer begins.
+    /// The ids of a conversation, up to where the answer begins. Its template sees what Hugging
+    /// Face's `apply_chat_template` gives it: the messages, no tools or documents, the tokens with
+    /// a role, and `more`. What it writes is all there is: no bos is added.
     ///
+    /// @param more further variables of the template, such as `enable_thinking`
     /// @throws ChatTemplateException if the template refuses the messages
     /// @throws IllegalStateException if there is no template
-    public int[] encodeChat(List<Map<String, Object>> messages) {
+    public int[] encodeChat(
+            List<Map<String, Object>> messages, Map<String, ? extends @Nullable Object> more) {
         if (template == null) {
             throw new IllegalStateException("there is no chat template");
         }
-        Map<String, Object> variables = new HashMap<>();
+        Map<String, @Nullable Object> variables = new HashMap<>(tokenizer.roles());
+        variables.putAll(more);
         variables.put("add_generation_prompt", true);
-        tokenizer.bos().ifPresent(id -> variables.put("bos_token", tokenizer.tokenOf(id)));
-        tokenizer.eos().ifPresent(id -> variables.put("eos_token", tokenizer.tokenOf(id)));
+        variables.put("tools", null);
+        variables.put("documents", null);
         return tokenizer.encode(template.render(messages, variables));
     }
 

@@ -1,8 +1,11 @@
 package dev.zebra.inference.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -12,9 +15,27 @@ import org.jspecify.annotations.Nullable;
 /// The body of `POST /v1/chat/completions`.
 ///
 /// @param messages at least one
+/// @param templateVariables further variables of the chat template (`chat_template_kwargs`)
 /// @param logprobs likeliest tokens to report with each generated one, 0 to 20; empty reports none
 public record ChatRequest(
-        String model, List<Message> messages, OptionalInt logprobs, GenerationOptions options) {
+        String model,
+        List<Message> messages,
+        Map<String, @Nullable Object> templateVariables,
+        OptionalInt logprobs,
+        GenerationOptions options) {
+
+    /// What a template is given for every request, and vLLM's names for it.
+    private static final Set<String> RESERVED =
+            Set.of(
+                    "messages",
+                    "tools",
+                    "documents",
+                    "add_generation_prompt",
+                    "continue_final_message",
+                    "chat_template",
+                    "conversation",
+                    "tokenize",
+                    "return_dict");
 
     private static final int MOST_LOGPROBS = 20;
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
@@ -52,6 +73,7 @@ public record ChatRequest(
         return new ChatRequest(
                 fields.text("model"),
                 messages(fields.require("messages")),
+                templateVariables(fields),
                 logprobs(fields),
                 GenerationOptions.read(fields, maxTokens(fields)));
     }
@@ -64,6 +86,28 @@ public record ChatRequest(
                     "'max_tokens' and 'max_completion_tokens' contradict each other", "max_tokens");
         }
         return current.isPresent() ? current : old;
+    }
+
+    private static Map<String, @Nullable Object> templateVariables(Fields fields) {
+        var json = fields.get("chat_template_kwargs");
+        if (json == null) {
+            return Map.of();
+        }
+        if (!json.isObject()) {
+            throw Fields.wrong("chat_template_kwargs", "an object of template variables", json);
+        }
+        Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+        for (var entry : json.properties()) {
+            var path = "chat_template_kwargs." + entry.getKey();
+            if (RESERVED.contains(entry.getKey())) {
+                throw ApiException.invalid(
+                        "'" + path + "' is not for requests to set", "chat_template_kwargs");
+            }
+            variables.put(
+                    entry.getKey(),
+                    new ObjectMapper().convertValue(entry.getValue(), Object.class));
+        }
+        return Collections.unmodifiableMap(variables);
     }
 
     private static OptionalInt logprobs(Fields fields) {
@@ -146,6 +190,7 @@ public record ChatRequest(
         known.addAll(
                 Set.of(
                         "messages",
+                        "chat_template_kwargs",
                         "max_completion_tokens",
                         "logprobs",
                         "top_logprobs",

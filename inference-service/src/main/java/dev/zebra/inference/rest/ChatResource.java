@@ -72,8 +72,9 @@ final class ChatResource {
         }
         try {
             return model.encodeChat(
-                    request.messages().stream().map(ChatRequest.Message::variables).toList());
-        } catch (ChatTemplateException refused) {
+                    request.messages().stream().map(ChatRequest.Message::variables).toList(),
+                    request.templateVariables());
+        } catch (ChatTemplateException | IllegalArgumentException refused) {
             throw ApiException.invalid(
                     "the chat template refuses the messages: " + refused.getMessage(), "messages");
         }

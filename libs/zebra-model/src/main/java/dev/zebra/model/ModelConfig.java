@@ -85,6 +85,11 @@ public record ModelConfig(
             requireToken("eos_token_id", id, vocabularySize);
         }
         eosTokenIds = List.copyOf(eosTokenIds);
+        for (var key : inert.keySet()) {
+            if (!ConfigKeys.isInert(key)) {
+                throw new IllegalArgumentException(key + " is no key without effect");
+            }
+        }
         inert = Collections.unmodifiableMap(new LinkedHashMap<>(inert));
         var nope = new TreeSet<>(nopeLayers);
         if (!nope.isEmpty() && (nope.first() < 0 || nope.last() >= schedule.layers())) {

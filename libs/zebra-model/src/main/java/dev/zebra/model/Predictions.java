@@ -50,9 +50,14 @@ public final class Predictions implements AutoCloseable {
 
     /// Next-token logits, `[rows][vocabulary]`.
     public float[][] logits() {
+        return logits(all());
+    }
+
+    /// Next-token logits after some of the rows, `[ofRows][vocabulary]`.
+    public float[][] logits(int[] ofRows) {
         int width = model.config().vocabularySize();
-        var flat = TensorMemory.floats(logits(all()));
-        var split = new float[rows][];
+        var flat = TensorMemory.floats(logitsOf(ofRows));
+        var split = new float[ofRows.length][];
         Arrays.setAll(split, i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width));
         return split;
     }
@@ -125,7 +130,7 @@ public final class Predictions implements AutoCloseable {
         }
         requireKnown(known, alternatives);
         try (var arguments =
-                        new ChooseArguments(scratch, logits(ofRows), draws, known, alternatives);
+                        new ChooseArguments(scratch, logitsOf(ofRows), draws, known, alternatives);
                 var result = model.program().call("choose", arguments.values())) {
             return drawn(result.toTensorArray(scratch), ofRows.length, alternatives);
         }
@@ -167,7 +172,7 @@ public final class Predictions implements AutoCloseable {
         return likeliest;
     }
 
-    private PtNDArray logits(int[] ofRows) {
+    private PtNDArray logitsOf(int[] ofRows) {
         if (logits != null) {
             return pick(logits, ofRows);
         }

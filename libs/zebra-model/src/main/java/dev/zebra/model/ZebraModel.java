@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A Zebra model in memory: float32 on the CPU, bfloat16 on CUDA, there with float32 master weights
@@ -311,6 +312,14 @@ public final class ZebraModel implements AutoCloseable {
     float[][] logits(int[] tokens, int... lengths) {
         try (var predictions = hidden(tokens, lengths)) {
             return predictions.logits();
+        }
+    }
+
+    /// Next-token logits at the last `count` positions, `[count][vocabulary]`, without a cache.
+    float[][] lastLogits(int[] tokens, int count) {
+        try (var predictions = hidden(tokens, tokens.length)) {
+            return predictions.logits(
+                    IntStream.range(tokens.length - count, tokens.length).toArray());
         }
     }
 

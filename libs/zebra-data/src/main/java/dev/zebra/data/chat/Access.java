@@ -12,6 +12,9 @@ final class Access {
 
     /// `target.name`: a method or attribute first, then an item of a dict.
     static @Nullable Object attribute(@Nullable Object target, String name) {
+        if (target instanceof Markup(var text)) {
+            return attribute(text, name);
+        }
         var attribute = ownAttribute(target, name);
         if (attribute instanceof Undefined
                 && target instanceof Map<?, ?> map
@@ -51,6 +54,9 @@ final class Access {
     static @Nullable Object item(@Nullable Object target, @Nullable Object key) {
         if (target instanceof Undefined undefined) {
             throw undefined.failure();
+        }
+        if (target instanceof Markup || key instanceof Markup) {
+            return item(Markup.plain(target), Markup.plain(key));
         }
         if (key instanceof SliceKey slice) {
             return slice(target, slice);

@@ -62,11 +62,11 @@ record Arguments(List<@Nullable Object> positional, Map<String, @Nullable Object
                 throw ChatTemplateException.evaluation(
                         function + " needs the argument '" + name + "'");
             }
-            return values.get(name);
+            return Markup.plain(values.get(name));
         }
 
         @Nullable Object optional(String name, @Nullable Object fallback) {
-            return has(name) ? values.get(name) : fallback;
+            return has(name) ? Markup.plain(values.get(name)) : fallback;
         }
 
         String text(String name) {

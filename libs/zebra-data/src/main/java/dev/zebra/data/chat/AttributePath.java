@@ -22,6 +22,18 @@ record AttributePath(List<Object> steps) {
         return new AttributePath(steps);
     }
 
+    /// The same, with `fallback`, unless null, in place of what does not exist on the way.
+    @Nullable Object read(@Nullable Object value, @Nullable Object fallback) {
+        var result = value;
+        for (var step : steps) {
+            result = Access.item(result, step);
+            if (result instanceof Undefined && fallback != null) {
+                result = fallback;
+            }
+        }
+        return result;
+    }
+
     @Nullable Object read(@Nullable Object value) {
         var result = value;
         for (var step : steps) {

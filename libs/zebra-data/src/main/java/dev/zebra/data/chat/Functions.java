@@ -30,13 +30,20 @@ final class Functions {
         Callable namespace = Functions::namespace;
         Callable dict = Functions::dict;
         Callable joiner = Functions::joiner;
+        Callable cycler = Cycler::of;
+        Callable lipsum =
+                arguments -> {
+                    throw ChatTemplateException.unsupported("lipsum makes no text here");
+                };
         return Map.of(
                 "raise_exception", raise,
                 "strftime_now", now,
                 "range", range,
                 "namespace", namespace,
                 "dict", dict,
-                "joiner", joiner);
+                "joiner", joiner,
+                "cycler", cycler,
+                "lipsum", lipsum);
     }
 
     private static Object range(Arguments arguments) {

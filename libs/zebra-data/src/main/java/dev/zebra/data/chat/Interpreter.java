@@ -117,18 +117,21 @@ final class Interpreter {
                                     return inside.toString();
                                 }
                                 : null);
-        if (!loop.hasNext()) {
-            execute(statement.otherwise(), scope.inner(), text);
-            return;
-        }
+        // Jinja's else is for loops of which no turn reached its end.
+        boolean completed = false;
         while (loop.hasNext()) {
             Budget.step();
             var inside = scope.inner();
             inside.set("loop", loop);
             assign(statement.target(), loop.next(), inside);
-            if (execute(statement.body(), inside, text) == Flow.BREAK) {
-                return;
+            var flow = execute(statement.body(), inside, text);
+            completed |= flow == Flow.NORMAL;
+            if (flow == Flow.BREAK) {
+                break;
             }
+        }
+        if (!completed) {
+            execute(statement.otherwise(), scope.inner(), text);
         }
     }
 

@@ -101,7 +101,10 @@ final class ItemFilters {
     private static Object slices(@Nullable Object input, Arguments arguments) {
         var bound = arguments.bind("slice", "slices", "fill_with");
         bound.required("slices");
-        var count = Math.max(1, bound.integer("slices", 1));
+        var count = bound.integer("slices", 1);
+        if (count < 1) {
+            throw ChatTemplateException.evaluation("slice needs at least one slice");
+        }
         Budget.items(count);
         var fill = bound.optional("fill_with", null);
         List<@Nullable Object> items = Values.items(input);

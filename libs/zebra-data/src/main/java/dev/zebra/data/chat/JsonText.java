@@ -31,6 +31,7 @@ record JsonText(
             case Long number -> text.append(number.toString());
             case Double number -> text.append(real(number));
             case String string -> quoted(string, text);
+            case Markup(var safe) -> quoted(safe, text);
             case List<?> list -> {
                 if (list.isEmpty()) {
                     text.append("[]");

@@ -93,6 +93,10 @@ final class Lexer {
     }
 
     private void comment(int inside) {
+        if (inside == source.length()) {
+            advanceTo(inside); // Jinja takes no offence at a comment that only begins
+            return;
+        }
         var end = source.indexOf("#}", inside);
         if (end < 0) {
             throw ChatTemplateException.syntax(line, "the comment has no end, '#}'");

@@ -14,6 +14,7 @@ record Macro(String name, Statement.Signature signature, List<Statement> body, S
     @Override
     public @Nullable Object call(Arguments arguments) {
         var inside = scope.inner();
+        requireWelcome(arguments);
         var named = new LinkedHashMap<String, @Nullable Object>(arguments.named());
         inside.set(
                 "caller",
@@ -47,6 +48,29 @@ record Macro(String name, Statement.Signature signature, List<Statement> body, S
         var text = new TextBuilder();
         Interpreter.execute(body, inside, text);
         return text.toString();
+    }
+
+    /// A macro that does not mention `varargs`, `kwargs` or `caller` takes none.
+    private void requireWelcome(Arguments arguments) {
+        int known = signature.parameters().size();
+        int given = arguments.positional().size();
+        if (given > known && !signature.takes("varargs")) {
+            throw ChatTemplateException.evaluation(
+                    "macro '%s' takes not more than %d argument(s), got %d"
+                            .formatted(name, known, given));
+        }
+        for (var more : arguments.named().keySet()) {
+            int place =
+                    signature.parameters().stream()
+                            .map(Statement.Parameter::name)
+                            .toList()
+                            .indexOf(more);
+            boolean taken = place >= given || more.equals("caller") && signature.takes(more);
+            if (!taken && !signature.takes("kwargs")) {
+                throw ChatTemplateException.evaluation(
+                        "macro '%s' takes no keyword argument '%s'".formatted(name, more));
+            }
+        }
     }
 
     @Override

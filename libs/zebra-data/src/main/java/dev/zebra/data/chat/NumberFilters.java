@@ -4,10 +4,14 @@ import dev.zebra.data.chat.Expression.BinaryOperator;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Filters that make numbers.
 final class NumberFilters {
+
+    private static final Pattern UNDERSCORES = Pattern.compile("(?<=[0-9a-zA-Z])_(?=[0-9a-zA-Z])");
+    private static final Pattern FLOAT = Pattern.compile("[+-]?[0-9.]+([eE][+-]?[0-9]+)?");
 
     private NumberFilters() {}
 
@@ -21,18 +25,14 @@ final class NumberFilters {
     }
 
     private static @Nullable Object integer(@Nullable Object input, Arguments arguments) {
+        refuseUndefined(input);
         var bound = arguments.bind("int", "default", "base");
         try {
             return switch (input) {
                 case Long number -> number;
                 case Boolean flag -> flag ? 1L : 0L;
                 case Double number when Double.isFinite(number) -> (long) (double) number;
-                case String text -> {
-                    var digits = text.strip().replace("_", "");
-                    yield digits.contains(".") || digits.toLowerCase().contains("e")
-                            ? (long) Double.parseDouble(digits)
-                            : Long.parseLong(digits, bound.integer("base", 10));
-                }
+                case String text -> whole(text.strip(), bound.integer("base", 10));
                 case null, default -> bound.optional("default", 0L);
             };
         } catch (NumberFormatException noNumber) {
@@ -40,7 +40,23 @@ final class NumberFilters {
         }
     }
 
+    /// Digits of the base, with its prefix or without; or a float, whose fraction is dropped.
+    private static Object whole(String text, int base) {
+        try {
+            var digits = text.replaceFirst("^([+-]?)0[xX]", base == 16 ? "$1" : "$0");
+            return Long.parseLong(
+                    UNDERSCORES.matcher(digits).replaceAll(""), base == 0 ? 10 : base);
+        } catch (NumberFormatException noInteger) {
+            double real = Double.parseDouble(text);
+            if (!Double.isFinite(real) || !FLOAT.matcher(text).matches()) {
+                throw noInteger;
+            }
+            return (long) real;
+        }
+    }
+
     private static @Nullable Object real(@Nullable Object input, Arguments arguments) {
+        refuseUndefined(input);
         var fallback = arguments.bind("float", "default").optional("default", 0.0);
         if (Numbers.isNumber(input)) {
             return Numbers.real(input);
@@ -49,6 +65,12 @@ final class NumberFilters {
             return input instanceof String text ? Double.valueOf(text.strip()) : fallback;
         } catch (NumberFormatException noNumber) {
             return fallback;
+        }
+    }
+
+    private static void refuseUndefined(@Nullable Object input) {
+        if (input instanceof Undefined undefined) {
+            throw undefined.failure();
         }
     }
 
@@ -84,6 +106,9 @@ final class NumberFilters {
         var bound = arguments.bind("sum", "attribute", "start");
         var attribute = bound.optional("attribute", null);
         var total = bound.optional("start", 0L);
+        if (total instanceof String) {
+            throw ChatTemplateException.evaluation("sum() can't sum strings");
+        }
         for (var item : Values.items(input)) {
             var value = attribute == null ? item : AttributePath.of(attribute).read(item);
             total = Operators.apply(BinaryOperator.ADD, total, value);

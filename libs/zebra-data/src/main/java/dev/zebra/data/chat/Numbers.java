@@ -62,7 +62,10 @@ final class Numbers {
                     Math.floorDivExact(left, nonZero(right, "integer division or modulo by zero"));
             case REMAINDER ->
                     Math.floorMod(left, nonZero(right, "integer division or modulo by zero"));
-            case POWER -> right < 0 ? (Object) Math.pow(left, right) : (Object) power(left, right);
+            case POWER ->
+                    right < 0
+                            ? (Object) Math.pow(left, nonNegativeOfZero(left, right))
+                            : (Object) power(left, right);
         };
     }
 
@@ -74,7 +77,7 @@ final class Numbers {
             case DIVIDE -> left / nonZero(right, "float division by zero");
             case FLOOR_DIVIDE -> Math.floor(left / nonZero(right, "float floor division by zero"));
             case REMAINDER -> left - Math.floor(left / nonZero(right, "float modulo")) * right;
-            case POWER -> Math.pow(left, right);
+            case POWER -> Math.pow(left, nonNegativeOfZero(left, right));
         };
     }
 
@@ -90,6 +93,13 @@ final class Numbers {
             result = Math.multiplyExact(result, base); // overflows within 64 turns
         }
         return result;
+    }
+
+    private static double nonNegativeOfZero(double base, double exponent) {
+        if (base == 0 && exponent < 0) {
+            throw ChatTemplateException.evaluation("0.0 cannot be raised to a negative power");
+        }
+        return exponent;
     }
 
     private static long nonZero(long divisor, String message) {

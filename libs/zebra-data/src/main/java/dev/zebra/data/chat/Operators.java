@@ -14,6 +14,9 @@ final class Operators {
     static @Nullable Object apply(
             BinaryOperator operator, @Nullable Object left, @Nullable Object right) {
         refuseUndefined(left);
+        if (left instanceof Markup || right instanceof Markup) {
+            return ofMarkup(operator, left, right);
+        }
         if (operator == BinaryOperator.REMAINDER && left instanceof String format) {
             return PercentFormat.format(format, right);
         }
@@ -49,6 +52,19 @@ final class Operators {
         throw ChatTemplateException.evaluation(
                 "unsupported operand type(s) for %s: '%s' and '%s'"
                         .formatted(operator.symbol(), Values.type(left), Values.type(right)));
+    }
+
+    private static @Nullable Object ofMarkup(
+            BinaryOperator operator, @Nullable Object left, @Nullable Object right) {
+        boolean texts =
+                (left instanceof Markup || left instanceof String)
+                        && (right instanceof Markup || right instanceof String);
+        if (operator == BinaryOperator.ADD && texts) {
+            return new Markup(
+                    (String) apply(operator, Markup.of(left).text(), Markup.of(right).text()));
+        }
+        var result = apply(operator, Markup.plain(left), Markup.plain(right));
+        return result instanceof String text ? new Markup(text) : result;
     }
 
     private static Object repeated(Object value, long times) {

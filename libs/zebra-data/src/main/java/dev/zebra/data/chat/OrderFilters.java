@@ -1,10 +1,12 @@
 package dev.zebra.data.chat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Filters that order: by default without regard to case.
@@ -48,6 +50,15 @@ final class OrderFilters {
         return (left, right) -> Values.compare(left, right, "<");
     }
 
+    /// Jinja's `sort` compares lists of keys, and equal undefined keys in a list are no failure.
+    private static Object listed(
+            @Nullable Object item, @Nullable Object attribute, boolean caseSensitive) {
+        var key = key(item, attribute, caseSensitive);
+        return attribute instanceof String names && names.contains(",")
+                ? Objects.requireNonNull(key)
+                : Collections.singletonList(key);
+    }
+
     private static List<@Nullable Object> sorted(
             @Nullable Object input, @Nullable Object attribute, boolean caseSensitive) {
         List<@Nullable Object> items = Values.items(input);
@@ -63,15 +74,13 @@ final class OrderFilters {
         var bound = arguments.bind("sort", "reverse", "case_sensitive", "attribute");
         var attribute = bound.optional("attribute", null);
         var caseSensitive = bound.flag("case_sensitive", false);
-        if (!bound.flag("reverse", false)) {
-            return sorted(input, attribute, caseSensitive);
-        }
-        List<@Nullable Object> items = Values.items(input);
-        items.sort(
+        Comparator<@Nullable Object> ascending =
                 (left, right) ->
                         order().compare(
-                                        key(right, attribute, caseSensitive),
-                                        key(left, attribute, caseSensitive)));
+                                        listed(left, attribute, caseSensitive),
+                                        listed(right, attribute, caseSensitive));
+        List<@Nullable Object> items = Values.items(input);
+        items.sort(bound.flag("reverse", false) ? ascending.reversed() : ascending);
         return items;
     }
 
@@ -115,8 +124,7 @@ final class OrderFilters {
         var caseSensitive = bound.flag("case_sensitive", false);
         var keyed = new ArrayList<Tuple>();
         for (var item : Values.items(input)) {
-            var value = path.read(item);
-            var key = value instanceof Undefined ? bound.optional("default", value) : value;
+            var key = path.read(item, bound.optional("default", null));
             keyed.add(Tuple.of(folded(key, caseSensitive), key, item));
         }
         keyed.sort((left, right) -> order().compare(left.get(0), right.get(0)));

@@ -29,7 +29,11 @@ final class PercentFormat {
             }
             @Nullable Object value;
             if (fields.group(1) != null) {
-                value = values instanceof Map<?, ?> map ? map.get(fields.group(1)) : null;
+                if (!(values instanceof Map<?, ?> map) || !map.containsKey(fields.group(1))) {
+                    throw ChatTemplateException.evaluation(
+                            "the format needs a mapping with '" + fields.group(1) + "'");
+                }
+                value = map.get(fields.group(1));
             } else if (used < positional.size()) {
                 value = positional.get(used++);
             } else {
@@ -44,7 +48,11 @@ final class PercentFormat {
                             value));
         }
         // Python lets anything with items, such as a dict or list, go unused.
-        var unused = values instanceof Tuple || !(values instanceof Map || values instanceof List);
+        var unused =
+                values instanceof Tuple
+                        || !(values instanceof Map
+                                || values instanceof List
+                                || values instanceof Undefined);
         if (unused && used < positional.size()) {
             throw ChatTemplateException.evaluation(
                     "not all arguments converted during string formatting");
@@ -84,11 +92,24 @@ final class PercentFormat {
                                             + (precision == null ? 6 : size(precision))
                                             + (conversion == 'F' ? 'f' : conversion),
                                     Numbers.real(value));
+                    case 'g', 'G' -> {
+                        double real = Numbers.real(value);
+                        var digits =
+                                FormatSpec.general(
+                                        Math.abs(real),
+                                        precision == null ? 6 : Math.max(1, size(precision)));
+                        var signed = real < 0 ? "-" + digits : digits;
+                        yield conversion == 'G' ? signed.toUpperCase(Locale.ROOT) : signed;
+                    }
+                    case 'c' ->
+                            value instanceof String text && Characters.length(text) == 1
+                                    ? text
+                                    : FormatSpec.character(Numbers.integer(value, "%c"));
                     default ->
                             throw ChatTemplateException.unsupported(
                                     "the format '%" + conversion + "' is not supported");
                 };
-        var number = "sr".indexOf(conversion) < 0;
+        var number = "src".indexOf(conversion) < 0;
         if (number && !body.startsWith("-")) {
             body = (flags.contains("+") ? "+" : flags.contains(" ") ? " " : "") + body;
         }

@@ -13,6 +13,7 @@ final class PythonText {
     static String str(@Nullable Object value) {
         return switch (value) {
             case String text -> text;
+            case Markup(var text) -> text;
             case Undefined undefined -> "";
             case null, default -> repr(value);
         };
@@ -24,6 +25,24 @@ final class PythonText {
         return text.toString();
     }
 
+    /// Python's `ascii`: the same with other characters escaped.
+    static String ascii(@Nullable Object value) {
+        var text = new StringBuilder();
+        repr(value)
+                .codePoints()
+                .forEach(
+                        each ->
+                                text.append(
+                                        each < 0x80
+                                                ? Character.toString(each)
+                                                : each < 0x100
+                                                        ? "\\x%02x".formatted(each)
+                                                        : each < 0x10000
+                                                                ? "\\u%04x".formatted(each)
+                                                                : "\\U%08x".formatted(each)));
+        return text.toString();
+    }
+
     private static void repr(@Nullable Object value, TextBuilder text) {
         Budget.step();
         switch (value) {
@@ -32,6 +51,11 @@ final class PythonText {
             case Long number -> text.append(number.toString());
             case Double number -> text.append(Numbers.text(number));
             case String string -> quoted(string, text);
+            case Markup(var safe) -> {
+                text.append("Markup(");
+                quoted(safe, text);
+                text.append(")");
+            }
             case Tuple tuple -> {
                 list(tuple, "(", tuple.size() == 1 ? ",)" : ")", text);
             }
@@ -94,7 +118,7 @@ final class PythonText {
         }
     }
 
-    private static boolean printable(int character) {
+    static boolean printable(int character) {
         return character == ' '
                 || !(Character.isSpaceChar(character)
                         || Character.isISOControl(character)

@@ -60,8 +60,7 @@ final class Splitting {
             return split(text, arguments);
         }
         if (bound.optional("sep", null) == null) {
-            throw ChatTemplateException.unsupported(
-                    "rsplit with maxsplit and no separator is not supported");
+            return wordsFromEnd(text, most);
         }
         var separator = nonEmpty(bound.text("sep"));
         Budget.search(text, separator);
@@ -79,6 +78,26 @@ final class Splitting {
         pieces.add(text.substring(0, end));
         Collections.reverse(pieces);
         return pieces;
+    }
+
+    private static List<@Nullable Object> wordsFromEnd(String text, int limit) {
+        var words = new ArrayList<@Nullable Object>();
+        var rest = Characters.stripEnd(text);
+        while (!rest.isEmpty()) {
+            Budget.step();
+            if (words.size() == limit) {
+                words.add(rest);
+                break;
+            }
+            var start = rest.length();
+            while (start > 0 && !Characters.isSpace(rest.charAt(start - 1))) {
+                start--;
+            }
+            words.add(rest.substring(start));
+            rest = Characters.stripEnd(rest.substring(0, start));
+        }
+        Collections.reverse(words);
+        return words;
     }
 
     static List<@Nullable Object> lines(String text, Arguments arguments) {

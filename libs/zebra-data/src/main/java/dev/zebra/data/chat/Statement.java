@@ -53,7 +53,17 @@ sealed interface Statement {
     /// Hugging Face's `{% generation %}`: marks what the assistant says; renders its body.
     record Generation(List<Statement> body, int line) implements Statement {}
 
-    record Signature(List<Parameter> parameters) {}
+    /// What a macro takes.
+    ///
+    /// @param implied those of `varargs`, `kwargs` and `caller` that its body mentions: without
+    ///     them it takes no more than its parameters
+    record Signature(List<Parameter> parameters, java.util.Set<String> implied) {
+
+        boolean takes(String more) {
+            return implied.contains(more)
+                    || parameters.stream().anyMatch(each -> each.name().equals(more));
+        }
+    }
 
     record Parameter(String name, @Nullable Expression fallback) {}
 

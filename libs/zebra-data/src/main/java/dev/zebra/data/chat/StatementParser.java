@@ -2,6 +2,7 @@ package dev.zebra.data.chat;
 
 import dev.zebra.data.chat.Statement.Target;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -205,18 +206,22 @@ final class StatementParser {
 
     private Statement macro(int line) {
         var name = tokens.expect(Token.Kind.NAME, "the macro's name").text();
-        var signature = signature();
+        var parameters = parameters();
         endOfTag();
-        return new Statement.MacroDefinition(name, signature, macroBody("endmacro"), line);
+        int beginning = tokens.position();
+        var body = macroBody("endmacro");
+        return new Statement.MacroDefinition(name, signature(parameters, beginning), body, line);
     }
 
     private Statement callBlock(int line) {
-        var signature = tokens.atOperator("(") ? signature() : new Statement.Signature(List.of());
+        List<Statement.Parameter> parameters = tokens.atOperator("(") ? parameters() : List.of();
         if (!(expressions.expression() instanceof Expression.Call call)) {
             throw ChatTemplateException.syntax(line, "'{% call %}' needs a call");
         }
         endOfTag();
-        return new Statement.CallBlock(signature, call, macroBody("endcall"), line);
+        int beginning = tokens.position();
+        var body = macroBody("endcall");
+        return new Statement.CallBlock(signature(parameters, beginning), call, body, line);
     }
 
     /// A macro's body is no part of the loop around it.
@@ -228,7 +233,13 @@ final class StatementParser {
         return body;
     }
 
-    private Statement.Signature signature() {
+    private Statement.Signature signature(List<Statement.Parameter> parameters, int beginning) {
+        var implied = new HashSet<>(tokens.namesSince(beginning));
+        implied.retainAll(Set.of("varargs", "kwargs", "caller"));
+        return new Statement.Signature(parameters, implied);
+    }
+
+    private List<Statement.Parameter> parameters() {
         tokens.expectOperator("(");
         var parameters = new ArrayList<Statement.Parameter>();
         while (!tokens.atOperator(")")) {
@@ -248,7 +259,7 @@ final class StatementParser {
             }
         }
         tokens.expectOperator(")");
-        return new Statement.Signature(parameters);
+        return parameters;
     }
 
     private Target target(boolean withMembers) {

@@ -33,9 +33,7 @@ final class StringLiteral {
                 case 'u' -> at = hexadecimal(text, at, 4, value, line);
                 case 'U' -> at = hexadecimal(text, at, 8, value, line);
                 case '0', '1', '2', '3', '4', '5', '6', '7' -> at = octal(text, at - 1, value);
-                case 'N' ->
-                        throw ChatTemplateException.unsupported(
-                                line, "the escape '\\N' in a string is not supported");
+                case 'N' -> at = named(text, at, value, line);
                 default -> value.append('\\').append(escape);
             }
         }
@@ -52,6 +50,19 @@ final class StringLiteral {
                     line,
                     "a string's escape needs " + digits + " hexadecimal digits of a character");
         }
+    }
+
+    private static int named(String text, int at, StringBuilder value, int line) {
+        int end = text.indexOf('}', at);
+        try {
+            if (end > at && text.charAt(at) == '{') {
+                value.appendCodePoint(Character.codePointOf(text.substring(at + 1, end)));
+                return end + 1;
+            }
+        } catch (IllegalArgumentException unknown) {
+            // Refused below, as a malformed one is.
+        }
+        throw ChatTemplateException.syntax(line, "a string's escape \\N needs a character's name");
     }
 
     private static int octal(String text, int from, StringBuilder value) {

@@ -1,5 +1,6 @@
 package dev.zebra.data.chat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
@@ -36,7 +37,8 @@ final class StringMethods {
                                 : text;
                     };
             case "upper" -> arguments -> text.toUpperCase(Locale.ROOT);
-            case "lower", "casefold" -> arguments -> text.toLowerCase(Locale.ROOT);
+            case "casefold" -> arguments -> folded(text);
+            case "lower" -> arguments -> text.toLowerCase(Locale.ROOT);
             case "capitalize" -> arguments -> capitalized(text);
             case "title" -> arguments -> titled(text);
             case "swapcase" -> arguments -> swapped(text);
@@ -56,7 +58,7 @@ final class StringMethods {
                         }
                         return found;
                     };
-            case "count" -> arguments -> occurrences(text, arguments.bind(name, "sub").text("sub"));
+            case "count" -> arguments -> occurrences(text, arguments);
             case "center" -> arguments -> padded(text, arguments, name, 0.5);
             case "ljust" -> arguments -> padded(text, arguments, name, 0);
             case "rjust" -> arguments -> padded(text, arguments, name, 1);
@@ -65,6 +67,17 @@ final class StringMethods {
             case "isalpha" -> arguments -> all(text, Character::isLetter);
             case "isdigit", "isdecimal", "isnumeric" -> arguments -> all(text, Character::isDigit);
             case "isalnum" -> arguments -> all(text, Character::isLetterOrDigit);
+            case "istitle" -> arguments -> isTitled(text);
+            case "isprintable" -> arguments -> text.codePoints().allMatch(PythonText::printable);
+            case "isidentifier" ->
+                    arguments ->
+                            !text.isEmpty()
+                                    && beginsName(text.codePointAt(0))
+                                    && text.codePoints()
+                                            .allMatch(Character::isUnicodeIdentifierPart);
+            case "expandtabs" ->
+                    arguments ->
+                            expanded(text, arguments.bind(name, "tabsize").integer("tabsize", 8));
             case "isspace" -> arguments -> all(text, Characters::isSpace);
             case "isascii" -> arguments -> text.codePoints().allMatch(each -> each < 128);
             case "isupper" ->
@@ -79,6 +92,20 @@ final class StringMethods {
         return !text.isEmpty() && text.codePoints().allMatch(test);
     }
 
+    /// Without differences of case; character by character, so that no sigma is a final one.
+    private static String folded(String text) {
+        var result = new StringBuilder();
+        text.codePoints()
+                .mapToObj(Character::toString)
+                .map(each -> each.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT))
+                .forEach(result::append);
+        return result.toString();
+    }
+
+    private static boolean beginsName(int character) {
+        return character == '_' || Character.isUnicodeIdentifierStart(character);
+    }
+
     private static boolean cased(String text) {
         return text.codePoints()
                 .anyMatch(each -> Character.isUpperCase(each) || Character.isLowerCase(each));
@@ -90,6 +117,10 @@ final class StringMethods {
 
     /// Without whitespace, or without the characters of `characters`, on the sides asked for.
     static String stripped(String text, @Nullable Object characters, boolean start, boolean end) {
+        if (characters != null && !(characters instanceof String)) {
+            throw ChatTemplateException.evaluation(
+                    "strip arg must be None or str, not " + Values.type(characters));
+        }
         IntPredicate unwanted =
                 characters instanceof String set
                         ? each -> set.indexOf(each) >= 0
@@ -99,14 +130,16 @@ final class StringMethods {
 
     private static boolean affix(String text, Arguments arguments, boolean start) {
         var function = start ? "startswith" : "endswith";
-        var affix = arguments.bind(function, "affix").required("affix");
-        var affixes = affix instanceof Tuple tuple ? tuple : List.of(asText(affix, function));
+        var bound = arguments.bind(function, "affix", "start", "end");
+        var affix = bound.required("affix");
+        var part = Section.of(text, bound);
+        List<?> affixes = affix instanceof Tuple tuple ? tuple : Collections.singletonList(affix);
         return affixes.stream()
-                .map(each -> asText(each, function))
-                .anyMatch(each -> start ? text.startsWith(each) : text.endsWith(each));
+                .map(each -> affixText(function, each))
+                .anyMatch(each -> part.exists() && part.hasAffix(each, start));
     }
 
-    private static String asText(@Nullable Object value, String function) {
+    private static String affixText(String function, @Nullable Object value) {
         if (value instanceof String text) {
             return text;
         }
@@ -151,60 +184,110 @@ final class StringMethods {
             return text;
         }
         var first = text.offsetByCodePoints(0, 1);
-        return text.substring(0, first).toUpperCase(Locale.ROOT)
-                + text.substring(first).toLowerCase(Locale.ROOT);
+        return titleCase(text.codePointAt(0)) + text.substring(first).toLowerCase(Locale.ROOT);
+    }
+
+    /// A character may become several, of which the first alone is in upper case.
+    private static String titleCase(int character) {
+        var upper = Character.toString(character).toUpperCase(Locale.ROOT);
+        int second = upper.offsetByCodePoints(0, 1);
+        return second == upper.length()
+                ? Character.toString(Character.toTitleCase(character))
+                : upper.substring(0, second) + upper.substring(second).toLowerCase(Locale.ROOT);
     }
 
     private static String titled(String text) {
+        var lower = text.toLowerCase(Locale.ROOT);
         var result = new StringBuilder();
         var inWord = new boolean[1];
+        // Lower case may change lengths, but then the whole text's is taken character by character.
+        var same = Characters.length(lower) == Characters.length(text);
+        var at = new int[1];
         text.codePoints()
                 .forEach(
                         each -> {
-                            result.appendCodePoint(
-                                    inWord[0]
-                                            ? Character.toLowerCase(each)
-                                            : Character.toTitleCase(each));
-                            inWord[0] = Character.isLetter(each);
+                            var small =
+                                    same ? lower.codePointAt(at[0]) : Character.toLowerCase(each);
+                            at[0] += Character.charCount(small);
+                            result.append(inWord[0] ? Character.toString(small) : titleCase(each));
+                            inWord[0] = isCased(each);
                         });
         return result.toString();
+    }
+
+    private static boolean isTitled(String text) {
+        boolean inWord = false;
+        boolean any = false;
+        for (int each : text.codePoints().toArray()) {
+            boolean capital = Character.isUpperCase(each) || Character.isTitleCase(each);
+            if (capital && inWord || Character.isLowerCase(each) && !inWord) {
+                return false;
+            }
+            inWord = isCased(each);
+            any |= inWord;
+        }
+        return any;
+    }
+
+    private static boolean isCased(int character) {
+        return Character.isUpperCase(character)
+                || Character.isLowerCase(character)
+                || Character.isTitleCase(character);
     }
 
     private static String swapped(String text) {
         var result = new StringBuilder();
         text.codePoints()
-                .map(
+                .mapToObj(
                         each ->
                                 Character.isUpperCase(each)
-                                        ? Character.toLowerCase(each)
-                                        : Character.toUpperCase(each))
-                .forEach(result::appendCodePoint);
+                                        ? Character.toString(each).toLowerCase(Locale.ROOT)
+                                        : Character.isLowerCase(each)
+                                                ? Character.toString(each).toUpperCase(Locale.ROOT)
+                                                : Character.toString(each))
+                .forEach(result::append);
+        return result.toString();
+    }
+
+    private static String expanded(String text, int size) {
+        var result = new TextBuilder();
+        int column = 0;
+        for (int each : text.codePoints().toArray()) {
+            if (each == '\t') {
+                int blanks = size > 0 ? size - column % size : 0;
+                result.repeat(" ", blanks);
+                column += blanks;
+            } else {
+                result.append(Character.toString(each));
+                column = each == '\n' || each == '\r' ? 0 : column + 1;
+            }
+        }
         return result.toString();
     }
 
     private static long position(String text, Arguments arguments, String name, boolean last) {
-        var part = arguments.bind(name, "sub").text("sub");
+        var bound = arguments.bind(name, "sub", "start", "end");
+        var part = bound.text("sub");
         Budget.search(text, part);
-        var found = last ? text.lastIndexOf(part) : text.indexOf(part);
-        return found < 0 ? -1 : text.codePointCount(0, found);
+        return Section.of(text, bound).position(part, last);
     }
 
-    private static long occurrences(String text, String part) {
-        if (part.isEmpty()) {
-            return Characters.length(text) + 1L;
-        }
+    private static long occurrences(String text, Arguments arguments) {
+        var bound = arguments.bind("count", "sub", "start", "end");
+        var part = bound.text("sub");
         Budget.search(text, part);
-        var count = 0L;
-        for (var at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
-            count++;
-        }
-        return count;
+        return Section.of(text, bound).occurrences(part);
     }
 
     private static String padded(String text, Arguments arguments, String name, double before) {
         var bound = arguments.bind(name, "width", "fillchar");
         bound.required("width");
-        return padded(text, bound.integer("width", 0), bound.text("fillchar", " "), before);
+        var fill = bound.text("fillchar", " ");
+        if (Characters.length(fill) != 1) {
+            throw ChatTemplateException.evaluation(
+                    "The fill character must be exactly one character long");
+        }
+        return padded(text, bound.integer("width", 0), fill, before);
     }
 
     /// Widened to `width` characters, the share `before` of the padding in front.

@@ -1,17 +1,64 @@
 package dev.zebra.data.chat;
 
+import dev.zebra.data.chat.Expression.BinaryOperator;
 import dev.zebra.data.chat.Expression.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The tests after `is`.
 final class Tests {
 
+    private static final Set<String> ALL =
+            Set.of(
+                    "!=",
+                    "<",
+                    "<=",
+                    "==",
+                    ">",
+                    ">=",
+                    "boolean",
+                    "callable",
+                    "defined",
+                    "divisibleby",
+                    "eq",
+                    "equalto",
+                    "escaped",
+                    "even",
+                    "false",
+                    "filter",
+                    "float",
+                    "ge",
+                    "greaterthan",
+                    "gt",
+                    "in",
+                    "integer",
+                    "iterable",
+                    "le",
+                    "lessthan",
+                    "lower",
+                    "lt",
+                    "mapping",
+                    "ne",
+                    "none",
+                    "number",
+                    "odd",
+                    "sameas",
+                    "sequence",
+                    "string",
+                    "test",
+                    "true",
+                    "undefined",
+                    "upper");
+
     private Tests() {}
 
     static boolean test(String name, @Nullable Object value, Arguments arguments) {
+        if (value instanceof Markup(var text)) {
+            return name.equals("escaped") || test(name, text, arguments);
+        }
         return switch (name) {
             case "defined" -> !(value instanceof Undefined);
             case "undefined" -> value instanceof Undefined;
@@ -35,14 +82,22 @@ final class Tests {
                             || value instanceof Map
                             || value instanceof Generated
                             || value instanceof Undefined;
-            case "callable" -> value instanceof Callable;
-            case "odd" -> Math.floorMod(Numbers.integer(value, "odd"), 2L) == 1;
-            case "even" -> Math.floorMod(Numbers.integer(value, "even"), 2L) == 0;
+            // Python's Undefined has a __call__, which fails.
+            case "callable" -> value instanceof Callable || value instanceof Undefined;
+            case "odd" -> Values.equal(Operators.apply(BinaryOperator.REMAINDER, value, 2L), 1L);
+            case "even" -> divisible(value, 2L);
             case "divisibleby" -> divisible(value, other(name, arguments));
             case "upper" -> cased(value, PythonText.str(value).toUpperCase(Locale.ROOT));
             case "lower" -> cased(value, PythonText.str(value).toLowerCase(Locale.ROOT));
             case "escaped" -> false;
-            case "filter" -> Filters.exists(value);
+            case "filter" -> {
+                Values.requireHashable(value);
+                yield Filters.exists(value);
+            }
+            case "test" -> {
+                Values.requireHashable(value);
+                yield value instanceof String text && ALL.contains(text);
+            }
             case "in" -> Values.contains(other(name, arguments), value);
             case "sameas" -> same(value, other(name, arguments));
             case "eq", "equalto", "==" -> Values.equal(value, other(name, arguments));
@@ -66,11 +121,7 @@ final class Tests {
     }
 
     private static boolean divisible(@Nullable Object value, @Nullable Object divisor) {
-        var by = Numbers.integer(divisor, "divisibleby");
-        if (by == 0) {
-            throw ChatTemplateException.evaluation("integer division or modulo by zero");
-        }
-        return Numbers.integer(value, "divisibleby") % by == 0;
+        return Values.equal(Operators.apply(BinaryOperator.REMAINDER, value, divisor), 0L);
     }
 
     private static boolean cased(@Nullable Object value, String changed) {

@@ -14,6 +14,9 @@ final class TextFilters {
             Pattern.compile("(?<=[-\\s({\\[<])(?![-\\s({\\[<])|^");
     private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
 
+    private static final Pattern COMMENT_OR_TAG =
+            Pattern.compile("<!--.*?-->|<[^>]*>", Pattern.DOTALL);
+
     private TextFilters() {}
 
     static Map<String, Filters.Filter> all() {
@@ -24,9 +27,11 @@ final class TextFilters {
                 Map.entry("capitalize", (in, args) -> StringMethods.capitalized(str(in))),
                 Map.entry("title", (in, args) -> title(str(in))),
                 Map.entry("string", (in, args) -> str(in)),
-                Map.entry("safe", (in, args) -> str(in)),
-                Map.entry("escape", (in, args) -> escaped(str(in))),
-                Map.entry("e", (in, args) -> escaped(str(in))),
+                Map.entry("safe", (in, args) -> new Markup(str(in))),
+                Map.entry("escape", (in, args) -> Markup.of(in)),
+                Map.entry("e", (in, args) -> Markup.of(in)),
+                Map.entry("forceescape", (in, args) -> new Markup(Markup.escaped(str(in)))),
+                Map.entry("striptags", (in, args) -> withoutTags(str(in))),
                 Map.entry("replace", TextFilters::replace),
                 Map.entry("join", TextFilters::join),
                 Map.entry("indent", TextFilters::indent),
@@ -35,7 +40,7 @@ final class TextFilters {
                 Map.entry("wordcount", (in, args) -> WORD.matcher(str(in)).results().count()),
                 Map.entry("format", TextFilters::format),
                 Map.entry("tojson", TextFilters::json),
-                Map.entry("urlencode", (in, args) -> urlEncoded(str(in))));
+                Map.entry("urlencode", (in, args) -> urlEncoded(in)));
     }
 
     private static String str(@Nullable Object value) {
@@ -55,12 +60,17 @@ final class TextFilters {
         return result.toString();
     }
 
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace(">", "&gt;")
-                .replace("<", "&lt;")
-                .replace("'", "&#39;")
-                .replace("\"", "&#34;");
+    /// As MarkupSafe does: comments and tags go, blanks become single ones, entities characters.
+    private static String withoutTags(String text) {
+        var bare = COMMENT_OR_TAG.matcher(text).replaceAll("");
+        var words = Splitting.split(bare, Arguments.NONE);
+        return TextFilters.joined(words, " ", true)
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&#39;", "'")
+                .replace("&#34;", "\"")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&");
     }
 
     private static Object replace(@Nullable Object input, Arguments arguments) {
@@ -108,23 +118,31 @@ final class TextFilters {
     }
 
     private static Object indent(@Nullable Object input, Arguments arguments) {
+        if (input instanceof Undefined undefined) {
+            throw undefined.failure();
+        }
+        if (!(input instanceof String given)) {
+            throw ChatTemplateException.evaluation("indent needs text, not " + Values.type(input));
+        }
         var bound = arguments.bind("indent", "width", "first", "blank");
         var width = bound.optional("width", 4L);
         var indentation =
-                width instanceof String given
-                        ? given
+                width instanceof String blanks
+                        ? blanks
                         : new TextBuilder().repeat(" ", bound.integer("width", 4)).toString();
         var blank = bound.flag("blank", false);
         var text = new TextBuilder();
         if (bound.flag("first", false)) {
             text.append(indentation);
         }
-        var lines = str(input).split("\n", -1);
-        for (var i = 0; i < lines.length; i++) {
+        // Jinja adds a line feed first, so that a last one begins a line.
+        var lines = Splitting.lines(given + "\n", Arguments.NONE);
+        for (var i = 0; i < lines.size(); i++) {
+            var line = PythonText.str(lines.get(i));
             if (i > 0) {
-                text.append('\n').append(blank || !lines[i].isEmpty() ? indentation : "");
+                text.append('\n').append(blank || !line.isEmpty() ? indentation : "");
             }
-            text.append(lines[i]);
+            text.append(line);
         }
         return text.toString();
     }
@@ -134,9 +152,8 @@ final class TextFilters {
         return StringMethods.padded(str(input), width, " ", 0.5);
     }
 
-    private static Object truncate(@Nullable Object input, Arguments arguments) {
+    private static @Nullable Object truncate(@Nullable Object input, Arguments arguments) {
         var bound = arguments.bind("truncate", "length", "killwords", "end", "leeway");
-        var text = str(input);
         var length = bound.integer("length", 255);
         var end = bound.text("end", "...");
         var keep = length - Characters.length(end);
@@ -144,8 +161,12 @@ final class TextFilters {
             throw ChatTemplateException.evaluation(
                     "truncate: length " + length + " is shorter than the end '" + end + "'");
         }
-        if (Characters.length(text) <= length + bound.integer("leeway", 5)) {
-            return text;
+        if (Values.length(input) <= length + bound.integer("leeway", 5)) {
+            return input;
+        }
+        if (!(input instanceof String text)) {
+            throw ChatTemplateException.evaluation(
+                    "truncate needs text, not " + Values.type(input));
         }
         var kept = text.substring(0, text.offsetByCodePoints(0, keep));
         var space = kept.lastIndexOf(' ');
@@ -189,11 +210,34 @@ final class TextFilters {
                 .write(input);
     }
 
-    private static String urlEncoded(String text) {
+    /// Pairs become a query.
+    private static String urlEncoded(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return urlEncoded(ContainerMethods.pairs(map));
+        }
+        if (!(value instanceof java.util.List<?>)) {
+            return percentEncoded(str(value)).replace("%2F", "/");
+        }
+        var query = new TextBuilder();
+        var separator = "";
+        for (var item : Values.items(value)) {
+            var pair = Values.items(item);
+            if (pair.size() != 2) {
+                throw ChatTemplateException.evaluation("urlencode needs pairs");
+            }
+            query.append(separator)
+                    .append(percentEncoded(str(pair.get(0))).replace("%20", "+"))
+                    .append("=")
+                    .append(percentEncoded(str(pair.get(1))).replace("%20", "+"));
+            separator = "&";
+        }
+        return query.toString();
+    }
+
+    private static String percentEncoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("*", "%2A")
-                .replace("%7E", "~")
-                .replace("%2F", "/");
+                .replace("%7E", "~");
     }
 }

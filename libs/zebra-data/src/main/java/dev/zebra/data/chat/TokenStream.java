@@ -33,6 +33,18 @@ final class TokenStream {
         return token;
     }
 
+    int position() {
+        return position;
+    }
+
+    /// The names among the tokens read since a position.
+    List<String> namesSince(int beginning) {
+        return tokens.subList(beginning, position).stream()
+                .filter(token -> token.is(Token.Kind.NAME))
+                .map(Token::text)
+                .toList();
+    }
+
     boolean atOperator(String operator) {
         return current().isOperator(operator);
     }

@@ -49,6 +49,7 @@ final class Values {
 
     static boolean truth(@Nullable Object value) {
         return switch (value) {
+            case Markup(var text) -> !text.isEmpty();
             case null -> false;
             case Boolean flag -> flag;
             case Long number -> number != 0;
@@ -87,6 +88,7 @@ final class Values {
             case List<?> list -> list.iterator();
             case Map<?, ?> map -> map.keySet().iterator();
             case Generated generated -> generated.iterator();
+            case Markup(var text) -> iterator(text);
             case Undefined undefined -> List.of().iterator();
             case null, default ->
                     throw ChatTemplateException.evaluation(
@@ -108,6 +110,9 @@ final class Values {
 
     static boolean equal(@Nullable Object left, @Nullable Object right) {
         Budget.step();
+        if (left instanceof Markup || right instanceof Markup) {
+            return equal(Markup.plain(left), Markup.plain(right));
+        }
         if (left == right) {
             return true;
         }
@@ -151,6 +156,9 @@ final class Values {
     /// Orders two values as `<` does; `operator` is for the message.
     static int compare(@Nullable Object left, @Nullable Object right, String operator) {
         Budget.step();
+        if (left instanceof Markup || right instanceof Markup) {
+            return compare(Markup.plain(left), Markup.plain(right), operator);
+        }
         if (Numbers.isNumber(left) && Numbers.isNumber(right)) {
             return Numbers.compare(left, right);
         }
@@ -179,6 +187,9 @@ final class Values {
 
     /// Python's `item in container`.
     static boolean contains(@Nullable Object container, @Nullable Object item) {
+        if (container instanceof Markup || item instanceof Markup) {
+            return contains(Markup.plain(container), Markup.plain(item));
+        }
         return switch (container) {
             case String text -> {
                 if (!(item instanceof String part)) {
@@ -188,7 +199,10 @@ final class Values {
                 Budget.search(text, part);
                 yield text.contains(part);
             }
-            case Map<?, ?> map -> map.containsKey(item);
+            case Map<?, ?> map -> {
+                requireHashable(item);
+                yield map.containsKey(item);
+            }
             case null, default -> {
                 for (var items = iterator(container); items.hasNext(); ) {
                     if (equal(items.next(), item)) {
@@ -200,10 +214,20 @@ final class Values {
         };
     }
 
+    /// Lists and dicts cannot be keys.
+    static void requireHashable(@Nullable Object key) {
+        if (key instanceof Tuple tuple) {
+            tuple.forEach(Values::requireHashable);
+        } else if (key instanceof List || key instanceof Map) {
+            throw ChatTemplateException.evaluation("unhashable type: '" + type(key) + "'");
+        }
+    }
+
     /// Python's `len`.
     static long length(@Nullable Object value) {
         return switch (value) {
             case String text -> Characters.length(text);
+            case Markup(var text) -> Characters.length(text);
             case List<?> list -> list.size();
             case Map<?, ?> map -> map.size();
             case Undefined undefined -> 0;

@@ -18,6 +18,8 @@ final class ConvertedTokenizer {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String BLANK = "▁";
 
+    private static final int ALL = 1 << 20;
+
     private final SentencePieceModel model;
 
     ConvertedTokenizer(SentencePieceModel model) {
@@ -175,7 +177,8 @@ final class ConvertedTokenizer {
         var how = model.normalization();
         if (how.addsDummyPrefix() || how.removesExtraBlanks()) {
             var strip = steps.addObject().put("type", "Strip").put("content", " ");
-            strip.put("start", 1).put("stop", 0);
+            // SentencePiece drops the prefix, or all blanks if it never made more than one.
+            strip.put("start", how.removesExtraBlanks() ? ALL : 1).put("stop", 0);
         }
         return sequence;
     }

@@ -24,8 +24,9 @@ final class UnigramCutting implements PieceCutting {
     UnigramCutting(SentencePieceModel model) {
         this.model = model;
         for (var piece : model.pieces()) {
-            if (becomesText(piece)) {
-                piece.text().codePoints().forEach(spelled::add);
+            int first = piece.text().codePointAt(0);
+            if (becomesText(piece) && piece.text().length() == Character.charCount(first)) {
+                spelled.add(first);
             }
         }
         var cuts = new Cuts(false);
@@ -44,14 +45,22 @@ final class UnigramCutting implements PieceCutting {
         };
     }
 
+    /// Cuts where one side is spelled and the other is not, so that unknown neighbours stay
+    /// together, as SentencePiece counts them.
     private void addCut(Cuts cuts, String text) {
-        int second = text.offsetByCodePoints(0, 1);
-        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
-            if (!spelled.contains(text.codePointAt(i)) && second < text.length()) {
-                int at = Math.max(i, second);
-                cuts.add(text.substring(0, at), text.substring(at));
-                return;
+        int cut = 0;
+        boolean allSpelled = spelled.contains(text.codePointAt(0));
+        for (int at = text.offsetByCodePoints(0, 1); at < text.length(); ) {
+            boolean before = spelled.contains(text.codePointBefore(at));
+            boolean after = spelled.contains(text.codePointAt(at));
+            allSpelled &= after;
+            if (cut == 0 || before != after) {
+                cut = at;
             }
+            at = text.offsetByCodePoints(at, 1);
+        }
+        if (!allSpelled && cut > 0) {
+            cuts.add(text.substring(0, cut), text.substring(cut));
         }
     }
 

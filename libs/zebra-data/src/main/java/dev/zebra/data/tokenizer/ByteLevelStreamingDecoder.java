@@ -3,6 +3,7 @@ package dev.zebra.data.tokenizer;
 import dev.zebra.data.text.ReplacingUtf8Decoder;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 
 /// Decodes byte-level tokens exactly: their bytes, joined, are the text in UTF-8.
 final class ByteLevelStreamingDecoder implements StreamingDecoder {
@@ -20,7 +21,12 @@ final class ByteLevelStreamingDecoder implements StreamingDecoder {
         if (!tokens.isOrdinary(id)) {
             return "";
         }
-        return decode(ByteAlphabet.bytes(tokens.token(id)), false);
+        var token = tokens.token(id);
+        return decode(
+                tokens.isAdded(id)
+                        ? token.getBytes(StandardCharsets.UTF_8)
+                        : ByteAlphabet.bytes(token),
+                false);
     }
 
     @Override

@@ -26,12 +26,14 @@ public final class Tokenizer implements AutoCloseable {
     private final String digest;
     private final TokenizerJson json;
     private final TokenizerConfig config;
+    private final Optional<PieceDecoding> pieces;
     private final HuggingFaceTokenizer withMarkers;
     private final HuggingFaceTokenizer withoutMarkers;
 
     private Tokenizer(byte[] bytes, TokenizerConfig config) throws IOException {
         digest = Digests.sha256(bytes);
         json = TokenizerJson.parse(bytes);
+        pieces = json.pieceDecoding();
         this.config = config;
         withMarkers = open(bytes);
         withoutMarkers = open(json.withoutMarkers());
@@ -122,14 +124,37 @@ public final class Tokenizer implements AutoCloseable {
     /// The text of `ids`, special tokens and unknown ids left out; bytes that are no UTF-8 become
     /// U+FFFD.
     public String decode(int[] ids) {
-        return withMarkers.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+        if (pieces.isEmpty()) {
+            return withMarkers.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+        }
+        var decoder = newStreamingDecoder();
+        var text = new StringBuilder();
+        for (int id : ids) {
+            text.append(decoder.push(id));
+        }
+        return text.append(decoder.finish()).toString();
     }
 
-    /// A decoder for ids that come one by one.
+    /// A decoder for ids that come one by one, from the beginning of a text.
     public StreamingDecoder newStreamingDecoder() {
-        return json.isByteLevel()
-                ? new ByteLevelStreamingDecoder(json)
-                : new WindowStreamingDecoder(this);
+        return newStreamingDecoder(new int[0]);
+    }
+
+    /// A decoder for ids that follow others: SentencePiece drops the blank before a text's first
+    /// word, but not before one that follows.
+    ///
+    /// @param before the ids of the text so far, whose text is not told again
+    public StreamingDecoder newStreamingDecoder(int[] before) {
+        if (json.isByteLevel()) {
+            return new ByteLevelStreamingDecoder(json);
+        }
+        var decoder =
+                pieces.<StreamingDecoder>map(how -> new PieceStreamingDecoder(json, how))
+                        .orElseGet(() -> new WindowStreamingDecoder(this));
+        for (int id : before) {
+            decoder.push(id);
+        }
+        return decoder;
     }
 
     /// One more than the largest id.
@@ -139,12 +164,12 @@ public final class Tokenizer implements AutoCloseable {
 
     /// The id that begins a document, if the tokenizer names one.
     public OptionalInt bos() {
-        return config.bos().map(json::id).orElse(OptionalInt.empty());
+        return config.role("bos_token").map(json::id).orElse(OptionalInt.empty());
     }
 
     /// The id that ends a document, if the tokenizer names one.
     public OptionalInt eos() {
-        return config.eos().map(json::id).orElse(OptionalInt.empty());
+        return config.role("eos_token").map(json::id).orElse(OptionalInt.empty());
     }
 
     /// The id of a token as `tokenizer.json` writes it, such as `<|user|>` or `Ġthe`.
@@ -171,9 +196,11 @@ public final class Tokenizer implements AutoCloseable {
         if (json.isSpecial(id)) {
             return token.getBytes(StandardCharsets.UTF_8);
         }
-        return json.isByteLevel()
-                ? ByteAlphabet.bytes(token)
-                : decode(new int[] {id}).getBytes(StandardCharsets.UTF_8);
+        if (json.isByteLevel() && !json.isAdded(id)) {
+            return ByteAlphabet.bytes(token);
+        }
+        return pieces.map(how -> how.bytes(token))
+                .orElseGet(() -> token.getBytes(StandardCharsets.UTF_8));
     }
 
     /// True if `id` is a special token, which decoding leaves out.
@@ -181,9 +208,31 @@ public final class Tokenizer implements AutoCloseable {
         return json.isSpecial(id);
     }
 
-    /// The Jinja template that turns messages into a prompt, if there is one.
+    /// Whether a text of its own begins with the bos token: as `add_bos_token` in
+    /// `tokenizer_config.json` says, or as the post-processor adds it.
+    public boolean beginsWithBos() {
+        var bos = config.role("bos_token");
+        return bos.isPresent()
+                && bos().isPresent()
+                && config.addsBos().orElseGet(() -> json.postProcessorBeginsWith(bos.get()));
+    }
+
+    /// The Jinja template that turns messages into a prompt, if there is one: the only one, or the
+    /// one named `default`.
     public Optional<String> chatTemplate() {
-        return config.chatTemplate();
+        return Optional.ofNullable(config.chatTemplates().get(TokenizerConfig.DEFAULT_TEMPLATE));
+    }
+
+    /// All chat templates by name, such as `default` and `tool_use`.
+    public Map<String, String> chatTemplates() {
+        return config.chatTemplates();
+    }
+
+    /// The tokens with a role by the names under which chat templates know them: `bos_token`,
+    /// `eos_token`, `unk_token`, `pad_token` and so on, and the list `additional_special_tokens`;
+    /// only those that there are.
+    public Map<String, Object> roles() {
+        return config.roles();
     }
 
     /// `sha256-` and hex, over the bytes of `tokenizer.json`.

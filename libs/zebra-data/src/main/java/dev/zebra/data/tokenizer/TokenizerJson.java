@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,16 @@ final class TokenizerJson {
     private final Map<String, Integer> ids = new HashMap<>();
     private final @Nullable String[] tokens;
     private final BitSet special = new BitSet();
+    private final BitSet added = new BitSet();
 
     private TokenizerJson(ObjectNode root) throws IOException {
         this.root = root;
         readVocabulary(root.path("model").path("vocab"));
-        for (var added : root.path("added_tokens")) {
-            int id = id(added.path("id"), added.path("content").asText());
-            ids.put(added.path("content").asText(), id);
-            if (added.path("special").asBoolean()) {
+        for (var token : root.path("added_tokens")) {
+            int id = id(token.path("id"), token.path("content").asText());
+            added.set(id);
+            ids.put(token.path("content").asText(), id);
+            if (token.path("special").asBoolean()) {
                 special.set(id);
             }
         }
@@ -103,6 +106,31 @@ final class TokenizerJson {
         return id >= 0 && special.get(id);
     }
 
+    /// Whether the post-processor puts a token before a text; without one, Hugging Face's classes
+    /// do.
+    boolean postProcessorBeginsWith(String token) {
+        var processor = root.path("post_processor");
+        if (!processor.isObject()) {
+            return true;
+        }
+        for (var template : processor.findValues("single")) {
+            if (template.path(0).path("SpecialToken").path("id").asText().equals(token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// True for tokens that stand beside the vocabulary, written as they are.
+    boolean isAdded(int id) {
+        return id >= 0 && added.get(id);
+    }
+
+    /// How tokens become text, if as SentencePiece's pieces do.
+    Optional<PieceDecoding> pieceDecoding() {
+        return PieceDecoding.of(root.path("decoder"));
+    }
+
     /// True if tokens are written in [ByteAlphabet] and joined without any other rule.
     boolean isByteLevel() {
         return root.path("decoder").path("type").asText().equals("ByteLevel");
@@ -115,9 +143,18 @@ final class TokenizerJson {
     }
 
     /// The same tokenizer without its added tokens: markers in a text are text like any other.
+    /// Those that are no markers but a part of the vocabulary stay: SentencePiece's user-defined
+    /// symbols, without which ordinary text would be cut differently.
     byte[] withoutMarkers() {
         var copy = root.deepCopy();
-        copy.putArray("added_tokens");
+        var kept = copy.putArray("added_tokens");
+        var vocabulary = root.path("model").path("vocab");
+        for (var token : root.path("added_tokens")) {
+            if (vocabulary.has(token.path("content").asText())
+                    && !token.path("special").asBoolean()) {
+                kept.add(token);
+            }
+        }
         return copy.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

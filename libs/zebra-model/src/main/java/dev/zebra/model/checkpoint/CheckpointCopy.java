@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /// One run of a [Conversion].
 final class CheckpointCopy {
@@ -55,7 +56,9 @@ final class CheckpointCopy {
         var before = ModelConfig.read(source);
         var after = conversion.apply(before);
         Files.createDirectories(target.getParent());
-        var aside = Files.createTempDirectory(target.getParent(), "." + target.getFileName());
+        // not a temporary directory, which nobody else could read
+        var aside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+        Files.createDirectory(aside);
         try {
             after.write(aside, weights(before, aside));
             sideFiles(aside, Conversion.computesTheSame(before, after));
