@@ -2,6 +2,7 @@ package dev.zebra.model.check;
 
 import dev.zebra.model.LayerType;
 import dev.zebra.model.ModelConfig;
+import dev.zebra.model.RopeScaling;
 import dev.zebra.model.ZebraModel;
 import dev.zebra.model.check.Finding.Compared;
 import dev.zebra.model.check.Finding.Measure;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /// Whether a model agrees with itself: its logits are numbers, and a sequence that enters the
 /// striped cache in chunks and then token by token has the logits of a forward without a cache.
@@ -19,6 +21,9 @@ import java.util.Random;
 /// The sequence is pseudo-random and more than twice as long as a local layer's ring, so that it
 /// wraps, where the model is small enough. Rounding grows with the logits, so their tolerance is
 /// multiplied by the largest of them when that is above 1.
+///
+/// Dynamic NTK is no function of the tokens alone beyond its original length: what was cached was
+/// computed with the angles of a shorter sequence. So it is compared up to there.
 final class SelfCheck {
     /// Logits held at a time: 400 MB.
     private static final long MOST_LOGITS = 100_000_000;
@@ -40,8 +45,15 @@ final class SelfCheck {
         this.length = length;
     }
 
+    /// @throws IllegalArgumentException if the length asked for is beyond dynamic NTK's original
     List<Finding> findings() {
         var config = model.config();
+        long most = comparable(config);
+        if (length.isPresent() && length.getAsInt() > most) {
+            throw new IllegalArgumentException(
+                    "the length must be at most %d, where dynamic RoPE begins to change, got %d"
+                            .formatted(most, length.getAsInt()));
+        }
         int n = length.orElseGet(() -> affordable(config));
         var tokens = new Random(n).ints(n, 0, config.vocabularySize()).toArray();
         var uncached = model.logits(tokens);
@@ -107,7 +119,19 @@ final class SelfCheck {
                         : 2L * config.window().keys() + WITHOUT_WINDOW / 4;
         double perToken = 2.0 * ParameterCount.of(config).multiplied();
         long most = Math.min(MOST_LOGITS / config.vocabularySize(), (long) (MOST_WORK / perToken));
-        return (int) Math.max(4, Math.min(Math.min(wanted, most), config.maxPositions()));
+        long meant = Math.min(config.maxPositions(), comparable(config));
+        return (int) Math.max(CheckpointCheck.SHORTEST, Math.min(Math.min(wanted, most), meant));
+    }
+
+    private static long comparable(ModelConfig config) {
+        return Stream.of(config.globalRope(), config.localRope())
+                .mapToLong(
+                        rope ->
+                                rope.scaling() instanceof RopeScaling.Dynamic dynamic
+                                        ? dynamic.originalMaxPositions()
+                                        : Long.MAX_VALUE)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     private static String note(ModelConfig config, int n) {

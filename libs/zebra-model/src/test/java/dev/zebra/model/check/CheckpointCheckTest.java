@@ -39,6 +39,15 @@ class CheckpointCheckTest {
     private static final String NUMBERS = "expected.json";
     private static final String WEIGHTS = "model.safetensors";
 
+    private static final CheckpointCheck.Listener SILENCE =
+            new CheckpointCheck.Listener() {
+                @Override
+                public void loaded(CheckedModel model) {}
+
+                @Override
+                public void found(Finding finding) {}
+            };
+
     @TempDir Path directory;
 
     @ParameterizedTest
@@ -381,6 +390,36 @@ class CheckpointCheckTest {
     }
 
     @Test
+    void holdsDynamicRopeAgainstItselfUpToItsOriginalLength() throws IOException {
+        var copy = copy("zebra-tiny");
+        Files.delete(copy.resolve(TENSORS));
+        Files.delete(copy.resolve(NUMBERS));
+        edit(
+                copy.resolve("config.json"),
+                config -> {
+                    config.put("max_position_embeddings", 30);
+                    config.set(
+                            "rope_parameters",
+                            JSON.createObjectNode()
+                                    .put("rope_type", "dynamic")
+                                    .put("factor", 2)
+                                    .put("rope_theta", 10000));
+                });
+        var longer =
+                new CheckpointCheck(
+                        copy, ComputeDevice.cpu(), OptionalInt.of(31), Optional.empty());
+
+        var report = check(copy);
+
+        assertThat(report.passed()).isTrue();
+        assertThat(compared(report, "cached against uncached logits").note())
+                .startsWith("30 tokens");
+        assertThatThrownBy(() -> longer.run(SILENCE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 30");
+    }
+
+    @Test
     void passesThePretrainedStories() throws IOException {
         var stories = shared().resolve("models/stories260K");
         assumeTrue(
@@ -429,14 +468,7 @@ class CheckpointCheckTest {
     private static CheckReport check(Path directory, Optional<Detokenizer> detokenizer)
             throws IOException {
         return new CheckpointCheck(directory, ComputeDevice.cpu(), OptionalInt.empty(), detokenizer)
-                .run(
-                        new CheckpointCheck.Listener() {
-                            @Override
-                            public void loaded(CheckedModel model) {}
-
-                            @Override
-                            public void found(Finding finding) {}
-                        });
+                .run(SILENCE);
     }
 
     private static JsonNode number(double value) {
