@@ -61,8 +61,7 @@ final class CostTables {
                 Words.scaled(2.0 * ParameterCount.of(config).multiplied()));
         line(
                 "  %9s  %10s  %10s  %7s  %10s  %10s  %7s  %10s",
-                "", "sequence", "global", "less", "last token", "global", "less", "all work");
-        line("  %9s  %61s  %10s", "tokens", "", "less");
+                "tokens", "sequence", "global", "less", "last token", "global", "less", "all work");
         for (long length : lengths) {
             var savings = StripeSavings.at(config, length);
             line(
