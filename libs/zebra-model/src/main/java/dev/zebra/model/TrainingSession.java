@@ -90,8 +90,10 @@ public final class TrainingSession implements AutoCloseable {
         optimizer.close();
     }
 
-    /// Norm of the gradient of every tensor of the checkpoint, by name.
-    Map<String, Double> gradientNorms(List<TrainingBatch> microBatches) {
+    /// Norm of the gradient of every tensor of the checkpoint, by name. Changes nothing.
+    ///
+    /// @throws IllegalArgumentException as [#step]
+    public Map<String, Double> gradientNorms(List<TrainingBatch> microBatches) {
         backward(microBatches, predicted(microBatches));
         var norms = new LinkedHashMap<String, Double>();
         var slots = model.computed().slots();
