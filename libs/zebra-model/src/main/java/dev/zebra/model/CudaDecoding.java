@@ -104,20 +104,19 @@ final class CudaDecoding implements AutoCloseable {
     }
 
     private static DecodeCache room(ModelConfig config, KvCache cache) {
-        var keys = cache.keyTensors();
-        var values = cache.valueTensors();
         return new DecodeCache(
                 cache.slots(),
                 IntStream.range(0, config.layers())
-                        .mapToObj(
-                                layer ->
-                                        new DecodeCache.Layer(
-                                                TensorMemory.address(keys[layer]),
-                                                TensorMemory.address(values[layer]),
-                                                switch (config.schedule().get(layer)) {
-                                                    case GLOBAL -> cache.room();
-                                                    case LOCAL -> cache.ring();
-                                                }))
+                        .mapToObj(layer -> room(config.schedule().get(layer), cache, layer))
                         .toList());
+    }
+
+    private static DecodeCache.Layer room(LayerType type, KvCache cache, int layer) {
+        long keys = TensorMemory.address(cache.keyTensors()[layer]);
+        long values = TensorMemory.address(cache.valueTensors()[layer]);
+        return switch (type) {
+            case GLOBAL -> new DecodeCache.Layer(keys, values, cache.room(), false);
+            case LOCAL -> new DecodeCache.Layer(keys, values, cache.ring(), true);
+        };
     }
 }
