@@ -8,6 +8,7 @@ import dev.zebra.cli.client.UnreachableException;
 import dev.zebra.cli.demo.DemoCommand;
 import dev.zebra.cli.job.JobsCommand;
 import dev.zebra.cli.job.LogsCommand;
+import dev.zebra.cli.model.ModelCommand;
 import dev.zebra.cli.pipeline.ApplyCommand;
 import dev.zebra.cli.stack.DownCommand;
 import dev.zebra.cli.stack.Stack;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             JobsCommand.class,
             LogsCommand.class,
-            ChatCommand.class
+            ChatCommand.class,
+            ModelCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

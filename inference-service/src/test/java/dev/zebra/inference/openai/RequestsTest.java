@@ -36,6 +36,23 @@ class RequestsTest {
         assertThat(request.echo()).isTrue();
     }
 
+    @Test
+    void handsVariablesToTheChatTemplateButNotThoseOfEveryRequest() {
+        var start = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],";
+        var request =
+                ChatRequest.read(
+                        start + "\"chat_template_kwargs\":{\"enable_thinking\":false,\"l\":[1]}}");
+
+        assertThat(request.templateVariables())
+                .containsEntry("enable_thinking", false)
+                .containsEntry("l", List.of(1));
+        for (var wrong : List.of("{\"messages\":[]}", "{\"add_generation_prompt\":false}", "[]")) {
+            var body = start + "\"chat_template_kwargs\":" + wrong + "}";
+            var refusal = catchThrowableOfType(ApiException.class, () -> ChatRequest.read(body));
+            assertThat(refusal).hasMessageContaining("chat_template_kwargs");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The striped keys and values of several sequences of one model, one to a slot: a row per token in
@@ -33,6 +34,7 @@ public final class KvCache implements AutoCloseable {
     private @Nullable PtNDManager manager;
     private @Nullable IValue keys;
     private @Nullable IValue values;
+    private @Nullable CudaDecoding decoding;
     private boolean closed;
 
     KvCache(ZebraModel model, int slots, int capacity) {
@@ -182,11 +184,29 @@ public final class KvCache implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            stopDecoding();
             release(manager, keys, values);
         }
     }
 
+    /// Our own kernels for steps of decoding, where they take the model; they hold pointers into
+    /// the room as it is.
+    Optional<CudaDecoding> decoding() {
+        if (decoding == null) {
+            decoding = CudaDecoding.of(model, this).orElse(null);
+        }
+        return Optional.ofNullable(decoding);
+    }
+
+    private void stopDecoding() {
+        if (decoding != null) {
+            decoding.close();
+            decoding = null;
+        }
+    }
+
     private void grow(int rows) {
+        stopDecoding();
         var next = TorchRuntime.newManager(model.device());
         int ring = Math.min(rows, model.config().window().keys());
         for (int layer = 0; layer < keySlots.length; layer++) {

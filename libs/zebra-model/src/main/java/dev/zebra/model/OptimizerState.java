@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
 import dev.zebra.model.safetensors.SafetensorsFile;
 import dev.zebra.model.safetensors.SafetensorsWriter;
 import java.io.IOException;
@@ -14,17 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// AdamW's moments and step counts, and the step itself.
+/// AdamW's moments and step counts.
 final class OptimizerState implements AutoCloseable {
     private static final String FILE = "optimizer.safetensors";
     private static final String FIRST = "exp_avg.";
     private static final String SECOND = "exp_avg_sq.";
 
-    private final ZebraModel model;
     private final AdamW settings;
     private final PtNDManager manager;
     private final Weights first;
@@ -33,7 +29,6 @@ final class OptimizerState implements AutoCloseable {
     private long steps;
 
     OptimizerState(ZebraModel model, AdamW settings) {
-        this.model = model;
         this.settings = settings;
         var slots = model.computed().slots();
         this.manager = TorchRuntime.newManager(model.device());
@@ -46,47 +41,31 @@ final class OptimizerState implements AutoCloseable {
         return steps;
     }
 
-    /// One step along the gradients, which are zero afterwards.
-    ///
-    /// @return their norm before clipping; if it is not finite nothing else has changed
-    double step(Gradients gradients, double learningRate) {
-        double norm = clip(gradients);
-        if (Double.isFinite(norm)) {
-            update(gradients, learningRate, slot -> decays(slot), settings.weightDecay());
-            update(gradients, learningRate, slot -> !decays(slot), 0);
-            steps++;
-        }
-        gradients.clear();
-        return norm;
+    AdamW settings() {
+        return settings;
     }
 
-    private double clip(Gradients gradients) {
-        try (var scratch = TorchRuntime.newManager(model.device());
-                var clip = IValue.from(settings.clipNorm());
-                var norm = model.program().call("clip", gradients.sums().list(), clip)) {
-            return norm.toTensor(scratch).getFloat();
-        }
+    Weights first() {
+        return first;
     }
 
-    private void update(
-            Gradients gradients, double learningRate, Predicate<WeightSlot> group, double decay) {
-        if (model.computed().slots().stream().noneMatch(group)) {
-            return;
-        }
-        try (var p = list(model.master().tensors(), group);
-                var g = list(gradients.sums().tensors(), group);
-                var m = list(first.tensors(), group);
-                var v = list(second.tensors(), group);
-                var count = list(counts, group);
-                var lr = IValue.from(learningRate);
-                var beta1 = IValue.from(settings.beta1());
-                var beta2 = IValue.from(settings.beta2());
-                var epsilon = IValue.from(settings.epsilon());
-                var weightDecay = IValue.from(decay)) {
-            model.program()
-                    .call("adamw", p, g, m, v, count, lr, beta1, beta2, epsilon, weightDecay)
-                    .close();
-        }
+    Weights second() {
+        return second;
+    }
+
+    /// Step counts as libtorch's fused AdamW keeps them, one per weight.
+    List<PtNDArray> counts() {
+        return counts;
+    }
+
+    /// Whether a weight decays.
+    boolean decays(WeightSlot slot) {
+        return settings.decayNorms() || slot.kind().isMatrix();
+    }
+
+    /// A step was taken.
+    void advance() {
+        steps++;
     }
 
     void save(Path directory) throws IOException {
@@ -118,19 +97,6 @@ final class OptimizerState implements AutoCloseable {
         second.close();
         first.close();
         manager.close();
-    }
-
-    private boolean decays(WeightSlot slot) {
-        return settings.decayNorms() || slot.kind().isMatrix();
-    }
-
-    private IValue list(List<PtNDArray> tensors, Predicate<WeightSlot> group) {
-        var slots = model.computed().slots();
-        return IValue.listFrom(
-                IntStream.range(0, slots.size())
-                        .filter(i -> group.test(slots.get(i)))
-                        .mapToObj(tensors::get)
-                        .toArray(PtNDArray[]::new));
     }
 
     private static long step(Path path, @Nullable String text) throws IOException {

@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -77,17 +78,13 @@ public final class Predictions implements AutoCloseable {
             return new float[0];
         }
         Tokens.check(targets, requireKnown(known, 0));
-        try (var x = IValue.from(hidden(ofRows));
-                var limit = IValue.from((long) known);
+        try (var limit = IValue.from((long) known);
                 var ids = IValue.from(Tokens.tensor(scratch, targets));
+                var x = IValue.from(pick(ofRows));
                 var result =
-                        model.program()
-                                .call(
-                                        "log_probabilities",
-                                        x,
-                                        ids,
-                                        limit,
-                                        model.computed().list())) {
+                        hidden == null
+                                ? program().call("log_probabilities_of", x, ids, limit)
+                                : program().call("log_probabilities", x, ids, limit, weights())) {
             return TensorMemory.floats(result.toTensor(scratch));
         }
     }
@@ -100,12 +97,13 @@ public final class Predictions implements AutoCloseable {
         if (ofRows.length == 0) {
             return List.of();
         }
-        try (var x = IValue.from(hidden(ofRows));
-                var limit = IValue.from((long) requireKnown(known, count));
+        try (var limit = IValue.from((long) requireKnown(known, count));
                 var most = IValue.from((long) count);
+                var x = IValue.from(pick(ofRows));
                 var result =
-                        model.program()
-                                .call("likeliest", x, limit, most, model.computed().list())) {
+                        hidden == null
+                                ? program().call("likeliest_of", x, limit, most)
+                                : program().call("likeliest", x, limit, most, weights())) {
             var tensors = result.toTensorArray(scratch);
             return likeliest(tensors[0], tensors[1], ofRows.length, count);
         }
@@ -131,7 +129,7 @@ public final class Predictions implements AutoCloseable {
         requireKnown(known, alternatives);
         try (var arguments =
                         new ChooseArguments(scratch, logitsOf(ofRows), draws, known, alternatives);
-                var result = model.program().call("choose", arguments.values())) {
+                var result = program().call("choose", arguments.values())) {
             return drawn(result.toTensorArray(scratch), ofRows.length, alternatives);
         }
     }
@@ -173,23 +171,26 @@ public final class Predictions implements AutoCloseable {
     }
 
     private PtNDArray logitsOf(int[] ofRows) {
-        if (logits != null) {
-            return pick(logits, ofRows);
+        if (hidden == null) {
+            return pick(ofRows);
         }
-        try (var x = IValue.from(hidden(ofRows));
-                var result = model.program().call("logits", x, model.computed().list())) {
+        try (var x = IValue.from(pick(ofRows));
+                var result = program().call("logits", x, weights())) {
             return result.toTensor(scratch);
         }
     }
 
-    private PtNDArray hidden(int[] ofRows) {
-        if (hidden == null) {
-            throw new IllegalStateException("a step of decoding has logits alone");
-        }
-        return pick(hidden, ofRows);
+    private Program program() {
+        return model.program();
     }
 
-    private PtNDArray pick(PtNDArray tensor, int[] ofRows) {
+    private IValue weights() {
+        return model.computed().list();
+    }
+
+    /// Some rows of what there is: hidden states or logits.
+    private PtNDArray pick(int[] ofRows) {
+        var tensor = hidden == null ? Objects.requireNonNull(logits) : hidden;
         if (Arrays.equals(ofRows, all())) {
             return tensor;
         }
@@ -201,7 +202,7 @@ public final class Predictions implements AutoCloseable {
         }
         try (var x = IValue.from(tensor);
                 var index = IValue.from(Tokens.tensor(scratch, ofRows));
-                var result = model.program().call("pick", x, index)) {
+                var result = program().call("pick", x, index)) {
             return result.toTensor(scratch);
         }
     }

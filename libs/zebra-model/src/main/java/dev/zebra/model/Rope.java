@@ -43,4 +43,10 @@ public record Rope(double theta, RopeScaling scaling) {
     public float attentionFactor() {
         return scaling.attentionScale();
     }
+
+    /// For people: `theta 10,000, YaRN x8 from 4,096`.
+    @Override
+    public String toString() {
+        return RopeWords.of(this);
+    }
 }

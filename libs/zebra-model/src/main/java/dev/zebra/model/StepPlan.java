@@ -94,12 +94,6 @@ record StepPlan(List<Feed> feeds, int[] past, long[] runs, long[] at, long[] wan
         return feeds.stream().mapToInt(feed -> feed.tokens().length).sum();
     }
 
-    /// Whether every feed is one token whose prediction is wanted: a step of decoding.
-    boolean decodes() {
-        return feeds.stream()
-                .allMatch(feed -> feed.tokens().length == 1 && feed.wanted() != Feed.Wanted.NONE);
-    }
-
     private static long[] runs(List<Feed> feeds, int[] past, int singles, boolean apart) {
         var runs = new ArrayList<Long>();
         int begin = 0;

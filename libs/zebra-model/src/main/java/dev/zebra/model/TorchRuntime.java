@@ -5,10 +5,14 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
+import dev.zebra.model.cuda.CudaKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /// The one door to DJL's engine. Going through it makes DJL work offline before anything of it is
 /// loaded, so that it takes its native libraries from the class path and never from the network.
@@ -49,6 +53,14 @@ final class TorchRuntime {
                 yield Device.gpu(index);
             }
         };
+    }
+
+    /// What our own kernels are made with on a CUDA device, if they can be.
+    static Optional<CudaKernels> kernels(Device device) {
+        if (device.equals(Device.cpu())) {
+            return Optional.empty();
+        }
+        return CudaKernels.find(Path.of(LibUtils.getLibtorchPath()), device.getDeviceId());
     }
 
     /// A manager that owns native memory until it is closed.

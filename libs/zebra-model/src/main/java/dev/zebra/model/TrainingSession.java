@@ -29,8 +29,8 @@ public final class TrainingSession implements AutoCloseable {
     public TrainingSession(ZebraModel model, AdamW settings, Recomputation recomputation) {
         this.model = model;
         model.master();
-        this.gradients = new Gradients(model, recomputation);
         this.optimizer = new OptimizerState(model, settings);
+        this.gradients = Gradients.of(model, optimizer, recomputation);
     }
 
     /// One optimizer step over all micro-batches: the loss is the mean over all tokens predicted in
@@ -46,8 +46,10 @@ public final class TrainingSession implements AutoCloseable {
         }
         long predicted = predicted(microBatches);
         double loss = backward(microBatches, predicted);
-        double norm = optimizer.step(gradients, learningRate);
-        model.weightsChanged();
+        double norm = gradients.step(learningRate);
+        if (Double.isFinite(norm)) {
+            optimizer.advance();
+        }
         return new StepResult(loss, norm, predicted);
     }
 
@@ -84,18 +86,20 @@ public final class TrainingSession implements AutoCloseable {
     /// Frees gradients and optimizer state; the model stays.
     @Override
     public void close() {
-        optimizer.close();
         gradients.close();
+        optimizer.close();
     }
 
-    /// Norm of the gradient of every tensor of the checkpoint, by name.
-    Map<String, Double> gradientNorms(List<TrainingBatch> microBatches) {
+    /// Norm of the gradient of every tensor of the checkpoint, by name. Changes nothing.
+    ///
+    /// @throws IllegalArgumentException as [#step]
+    public Map<String, Double> gradientNorms(List<TrainingBatch> microBatches) {
         backward(microBatches, predicted(microBatches));
         var norms = new LinkedHashMap<String, Double>();
         var slots = model.computed().slots();
         for (int i = 0; i < slots.size(); i++) {
             var slot = slots.get(i);
-            var values = TensorMemory.floats(gradients.sums().tensors().get(i));
+            var values = TensorMemory.floats(gradients.sums().get(i));
             int at = 0;
             for (var part : slot.parts()) {
                 int end = at + (int) (part.rows() * slot.width());

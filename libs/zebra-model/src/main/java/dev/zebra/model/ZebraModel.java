@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import dev.zebra.model.cuda.CudaKernels;
 import dev.zebra.model.safetensors.Checkpoint;
 import dev.zebra.model.safetensors.SafetensorsWriter;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -41,6 +43,7 @@ public final class ZebraModel implements AutoCloseable {
     private final Weights computed;
     private final @Nullable Weights master;
     private final RotaryTables rotary;
+    private final Optional<CudaKernels> kernels;
 
     private ZebraModel(
             ModelConfig config,
@@ -55,6 +58,7 @@ public final class ZebraModel implements AutoCloseable {
         this.computed = computed;
         this.master = master;
         this.rotary = new RotaryTables(config, device);
+        this.kernels = TorchRuntime.kernels(device);
     }
 
     /// Loads a checkpoint in Hugging Face layout to compute with: `config.json` and its tensors, in
@@ -198,13 +202,11 @@ public final class ZebraModel implements AutoCloseable {
     public Predictions forward(KvCache cache, List<Feed> feeds) {
         synchronized (cache) {
             check(cache, feeds);
-            var plan = StepPlan.of(feeds, cache, rotary.move());
-            plan.makeReadable(cache);
             var scratch = TorchRuntime.newManager(device);
             try {
-                var hidden = step(cache, plan, scratch);
+                var predictions = predictions(cache, feeds, scratch);
                 feeds.forEach(feed -> cache.advance(feed.slot(), feed.tokens().length));
-                return Predictions.ofHidden(this, scratch, hidden, plan.wanted().length);
+                return predictions;
             } catch (RuntimeException e) {
                 scratch.close();
                 throw e;
@@ -271,6 +273,11 @@ public final class ZebraModel implements AutoCloseable {
         return program;
     }
 
+    /// What our own kernels are made with, on CUDA.
+    Optional<CudaKernels> kernels() {
+        return kernels;
+    }
+
     RotaryTables rotary() {
         return rotary;
     }
@@ -334,6 +341,20 @@ public final class ZebraModel implements AutoCloseable {
             scratch.close();
             throw e;
         }
+    }
+
+    private Predictions predictions(KvCache cache, List<Feed> feeds, PtNDManager scratch) {
+        if (CudaDecoding.takes(feeds)) {
+            var decoding = cache.decoding();
+            if (decoding.isPresent()) {
+                var logits = decoding.get().decode(cache, feeds, scratch);
+                return Predictions.ofLogits(this, scratch, logits, feeds.size());
+            }
+        }
+        var plan = StepPlan.of(feeds, cache, rotary.move());
+        plan.makeReadable(cache);
+        var hidden = step(cache, plan, scratch);
+        return Predictions.ofHidden(this, scratch, hidden, plan.wanted().length);
     }
 
     private PtNDArray step(KvCache cache, StepPlan plan, PtNDManager scratch) {

@@ -56,15 +56,16 @@ class AnyModelTest {
         try (var model = any.model(config)) {
             model.save(directory);
             var reference = new ReferenceModel(directory, config);
-            try (var whole = new Gradients(model, Recomputation.NONE);
-                    var byLayer = new Gradients(model, Recomputation.EACH_LAYER)) {
+            try (var state = new OptimizerState(model, AdamW.defaults());
+                    var whole = new RecordedGradients(model, state, Recomputation.NONE);
+                    var byLayer = new RecordedGradients(model, state, Recomputation.EACH_LAYER)) {
                 double loss = whole.add(batch, 0.5);
                 assertThat(loss).isEqualTo(reference.loss(batch), within(1e-5 * loss + 1e-5));
                 assertThat(byLayer.add(batch, 0.5)).isEqualTo(loss);
                 var slots = model.computed().slots();
                 for (int i = 0; i < slots.size(); i++) {
-                    var gradient = TensorMemory.floats(whole.sums().tensors().get(i));
-                    assertThat(TensorMemory.floats(byLayer.sums().tensors().get(i)))
+                    var gradient = TensorMemory.floats(whole.sums().get(i));
+                    assertThat(TensorMemory.floats(byLayer.sums().get(i)))
                             .as("recomputed %s", slots.get(i).parts())
                             .containsExactly(gradient, within(1e-5f * (1 + norm(gradient))));
                     slope(reference, batch, any, slots.get(i), gradient);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Whatever can be configured is read as it was written, and written as it was read.
 class ConfigRoundTripTest {
-    private static final int CONFIGS = 2000;
+    private static final int CONFIGS = 300;
 
     @TempDir Path directory;
 

@@ -86,12 +86,10 @@ final class PercentFormat {
                                     .toUpperCase(Locale.ROOT);
                     case 'o' -> Long.toString(Numbers.integer(value, "%o"), 8);
                     case 'f', 'F', 'e', 'E' ->
-                            String.format(
-                                    Locale.ROOT,
-                                    "%."
-                                            + (precision == null ? 6 : size(precision))
-                                            + (conversion == 'F' ? 'f' : conversion),
-                                    Numbers.real(value));
+                            real(
+                                    Numbers.real(value),
+                                    precision == null ? 6 : size(precision),
+                                    conversion);
                     case 'g', 'G' -> {
                         double real = Numbers.real(value);
                         var digits =
@@ -127,6 +125,18 @@ final class PercentFormat {
                     : "0".repeat(missing) + body;
         }
         return " ".repeat(missing) + body;
+    }
+
+    private static String real(double value, int precision, char conversion) {
+        var magnitude = Math.abs(value);
+        var digits =
+                !Double.isFinite(value)
+                        ? Numbers.text(magnitude)
+                        : Character.toLowerCase(conversion) == 'f'
+                                ? FormatSpec.fixed(magnitude, precision)
+                                : FormatSpec.scientific(magnitude, precision);
+        var signed = value < 0 || value == 0 && 1 / value < 0 ? "-" + digits : digits;
+        return Character.isUpperCase(conversion) ? signed.toUpperCase(Locale.ROOT) : signed;
     }
 
     private static int size(String digits) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// A SentencePiece model: the vocabulary of a `tokenizer.model` and how it cuts text.
 ///
-/// Source: `sentencepiece_model.proto` and the behaviour of SentencePiece 0.1.97 and 0.2.2.
+/// Source: `sentencepiece_model.proto` and the behaviour of SentencePiece 0.2.2.
 ///
 /// @param pieces by id
 /// @param trainer what the trainer wrote down

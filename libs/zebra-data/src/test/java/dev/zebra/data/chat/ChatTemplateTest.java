@@ -107,7 +107,6 @@ class ChatTemplateTest {
                 "{{ 1 is frobbed }} § line 1: the test 'frobbed' is not supported",
                 "{{ strftime_now('%Q') }} § line 1: strftime_now's '%Q' is not supported",
                 "{{ 9223372036854775807 + 1 }} § line 1: the result of '+' does not fit in 64 bits",
-                "{{ '{:>4}'.format(1) }} § line 1: the format field '{:>4}' is not supported",
             })
     void namesWhatIsUnsupported(String template, String message) {
         assertThat(failure(template))

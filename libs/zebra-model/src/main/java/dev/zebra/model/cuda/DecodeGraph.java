@@ -26,9 +26,7 @@ public final class DecodeGraph implements AutoCloseable {
     private final DecodeShape shape;
     private final DecodeWeights weights;
     private final DecodeCache cache;
-    private final int tables;
-    private final CudaMemory frequencies;
-    private final CudaMemory factors;
+    private final RopeTables ropes;
     private final Map<Integer, Prepared> prepared = new TreeMap<>();
 
     /// The step of one batch size.
@@ -65,7 +63,6 @@ public final class DecodeGraph implements AutoCloseable {
                         why -> {
                             throw new IllegalArgumentException(why);
                         });
-        checkTables(shape, ropes);
         if (cache.layers().size() != shape.layers()) {
             throw new IllegalArgumentException(
                     "the cache has %d layers, the model %d"
@@ -76,9 +73,7 @@ public final class DecodeGraph implements AutoCloseable {
         this.shape = shape;
         this.weights = DecodeWeights.of(shape, weights);
         this.cache = cache;
-        this.tables = ropes.size();
-        this.frequencies = upload(frequencies(shape, ropes));
-        this.factors = upload(factors(ropes));
+        this.ropes = new RopeTables(device, shape, ropes);
     }
 
     /// Why a shape cannot be decoded on a device, or nothing if it can.
@@ -162,8 +157,7 @@ public final class DecodeGraph implements AutoCloseable {
         device.synchronize();
         prepared.values().forEach(Prepared::close);
         prepared.clear();
-        frequencies.close();
-        factors.close();
+        ropes.close();
     }
 
     private Prepared latest(int n) {
@@ -182,15 +176,11 @@ public final class DecodeGraph implements AutoCloseable {
     private Prepared capture(int batch) {
         var tuning =
                 DecodeTuning.of(shape, batch, device.sharedBytesPerBlock(), device.capability());
-        var step = new DecodePreparation(kernels, shape, batch, tables, tuning);
+        var step = new DecodePreparation(kernels, shape, batch, ropes.count(), tuning);
         try (var stream = new CudaStream(device)) {
             var operations =
                     DecodeStep.operations(
-                            step.launches(),
-                            weights,
-                            cache,
-                            frequencies.pointer(),
-                            factors.pointer());
+                            step.launches(), weights, cache, ropes.frequencies(), ropes.factors());
             var graph = stream.capture(() -> operations.forEach(o -> o.launch(stream.handle())));
             return new Prepared(step, graph);
         } catch (RuntimeException | Error e) {
@@ -210,7 +200,7 @@ public final class DecodeGraph implements AutoCloseable {
         for (int i = 0; i < n; i++) {
             requireBelow("id", ids[i], shape.vocabulary());
             requireBelow("slot", slots[i], cache.slots());
-            requireBelow("position", positions[i], Integer.MAX_VALUE);
+            requireBelow("position", positions[i], cache.maxPositions());
             if (taken.get(slots[i])) {
                 throw new IllegalArgumentException("slot %d is given twice".formatted(slots[i]));
             }
@@ -222,52 +212,6 @@ public final class DecodeGraph implements AutoCloseable {
         if (value < 0 || value >= limit) {
             throw new IllegalArgumentException(
                     "%s must be from 0 to %d, got %d".formatted(what, limit - 1, value));
-        }
-    }
-
-    private static void checkTables(DecodeShape shape, List<RopeTable> ropes) {
-        for (int table : shape.ropes()) {
-            if (table < -1 || table >= ropes.size()) {
-                throw new IllegalArgumentException(
-                        "a layer is rotated by table %d, there are %d"
-                                .formatted(table, ropes.size()));
-            }
-        }
-        for (var rope : ropes) {
-            if (rope.inverseFrequencies().length != shape.headDim() / 2) {
-                throw new IllegalArgumentException(
-                        "a RoPE table of head_dim %d has %d frequencies, got %d"
-                                .formatted(
-                                        shape.headDim(),
-                                        shape.headDim() / 2,
-                                        rope.inverseFrequencies().length));
-            }
-        }
-    }
-
-    private static float[] frequencies(DecodeShape shape, List<RopeTable> ropes) {
-        int half = shape.headDim() / 2;
-        var all = new float[Math.max(1, ropes.size() * half)];
-        for (int i = 0; i < ropes.size(); i++) {
-            System.arraycopy(ropes.get(i).inverseFrequencies(), 0, all, i * half, half);
-        }
-        return all;
-    }
-
-    private static float[] factors(List<RopeTable> ropes) {
-        var all = new float[Math.max(1, ropes.size())];
-        for (int i = 0; i < ropes.size(); i++) {
-            all[i] = ropes.get(i).attentionFactor();
-        }
-        return all;
-    }
-
-    private CudaMemory upload(float... values) {
-        try (var arena = Arena.ofConfined()) {
-            var host = arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
-            var memory = new CudaMemory(device, host.byteSize());
-            device.copyToDevice(memory.pointer(), host, host.byteSize());
-            return memory;
         }
     }
 

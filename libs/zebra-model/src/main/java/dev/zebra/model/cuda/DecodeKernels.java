@@ -5,7 +5,13 @@ import java.util.List;
 /// The compiled kernels of one batch size and model shape, and the shared memory they take.
 final class DecodeKernels implements AutoCloseable {
     static final List<String> SOURCES =
-            List.of("numbers.cu", "streaming.cu", "products.cu", "attention.cu", "sequence.cu");
+            List.of(
+                    "numbers.cu",
+                    "streaming.cu",
+                    "weights.cu",
+                    "products.cu",
+                    "attention.cu",
+                    "sequence.cu");
 
     static final int ATTENTION_THREADS = 128;
 

@@ -29,7 +29,7 @@ record DecodeLaunches(
     private static final int QUERIES = 8;
     private static final int MAX_SPLITS = 64;
     private static final float LOG2_E = (float) (1 / Math.log(2));
-    private static final DecodeCache.Layer NO_CACHE = new DecodeCache.Layer(0, 0, 1);
+    private static final DecodeCache.Layer NO_CACHE = new DecodeCache.Layer(0, 0, 1, true);
 
     /// A matrix product.
     ///

@@ -24,8 +24,7 @@ record DecodeTuning(
     private static final int MIN_STAGES = 2;
     private static final int STAGES_OF_PARTS = 4;
     private static final int MAX_FUSED = 4;
-    private static final int ATTENTION_STAGES = 3;
-    private static final int ATTENTION_BLOCKS = 2;
+    private static final int FEW = 2;
 
     /// Beside the dynamic shared memory of an attention block: its static part, and what the
     /// hardware keeps for itself.
@@ -34,18 +33,19 @@ record DecodeTuning(
     /// From compute capability 9.0 on kernels can start early.
     private static final int STARTS_EARLY = 90;
 
-    /// As measured on an H100: many bytes under way, in few warps.
+    /// As measured on an H100: many bytes under way, in few warps; for few sequences more attention
+    /// blocks, for more sequences deeper ones.
     ///
     /// @param sharedBytes that a block can have
     /// @param capability ten times the compute capability
     static DecodeTuning of(DecodeShape shape, int batch, int sharedBytes, int capability) {
-        int attentionStages = ATTENTION_STAGES;
+        int attentionStages = batch <= FEW ? 2 : 3;
         int attentionBytes = SharedMemory.attention(shape.headDim(), attentionStages);
-        if (attentionBytes > sharedBytes - EXTRA_BYTES) {
+        if (attentionBytes + EXTRA_BYTES > sharedBytes) {
             attentionStages = MIN_STAGES;
             attentionBytes = SharedMemory.attention(shape.headDim(), attentionStages);
         }
-        int attentionBlocks = Math.clamp(sharedBytes / attentionBytes, 1, ATTENTION_BLOCKS);
+        int attentionBlocks = Math.clamp(sharedBytes / attentionBytes, 1, batch <= FEW ? 3 : 2);
         int widest = Math.max(shape.hidden(), Math.max(shape.queries(), shape.intermediate()));
         int fusedStages = batch <= MAX_FUSED ? stages(widest, batch, sharedBytes, MAX_STAGES) : 0;
         boolean fused = fusedStages > MIN_STAGES;

@@ -7,17 +7,16 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Forward and backward pass of a model written out by hand, layer by layer, without autograd, and
-/// the optimizer's step.
+/// Training of a model whose forward and backward pass are written out by hand, layer by layer,
+/// without autograd; and the optimizer's step.
 ///
 /// On CUDA it computes in bfloat16 with float32 arithmetic in norms, RoPE, SwiGLU, softmax and
 /// loss, and adds every weight's gradient in float32: matrix products write or add to the float32
 /// sums themselves, so that accumulating over batches costs nothing more. On the CPU the same steps
 /// run in float32 by plain operations, to be compared with.
 ///
-/// On CUDA equal batches give equal gradients only up to the order of float32 additions:
-// attention's
-/// and the embedding's gradients are added up atomically.
+/// On CUDA equal batches give equal gradients only up to the order of float32 additions, because
+/// attention's and the embedding's gradients are added up atomically.
 ///
 /// Activations are allocated once per batch shape. What layers do not keep they compute again, see
 /// [Recomputation]. Used by one thread.
@@ -84,18 +83,10 @@ public final class FusedTraining implements AutoCloseable {
     /// @return the summed loss, natural logarithm
     public double addGradients(FusedBatch batch, double scale) {
         operations.begin(batch);
-        var space = activations(batch);
-        var attention = new ArrayList<FusedOperations.Attention>();
-        try {
-            forward(space, attention);
-            head(space, scale);
-            var loss = operations.loss();
-            backward(space, attention);
-            fresh = false;
-            return loss.get();
-        } finally {
-            attention.forEach(FusedOperations.Attention::close);
-        }
+        var passes = new FusedPasses(shape, parameters, operations, activations(batch), fresh);
+        double loss = passes.run(scale);
+        fresh = false;
+        return loss;
     }
 
     /// Clips the sums by their global norm, takes one step of AdamW, and makes the sums zero.
@@ -145,168 +136,6 @@ public final class FusedTraining implements AutoCloseable {
         List.of(parameters.compute(), parameters.masters(), parameters.first(), parameters.second())
                 .forEach(list -> list.tensors().forEach(tensor -> tensor.value().close()));
         program.close();
-    }
-
-    private void forward(FusedActivations space, List<FusedOperations.Attention> attention) {
-        var weights = parameters.compute();
-        operations.embed(weights.embedding(), space.layers.getFirst().input());
-        for (int i = 0; i < space.layers.size(); i++) {
-            var layer = space.layers.get(i);
-            var w = weights.layer(i);
-            if (i == 0) {
-                operations.norm(layer.input(), w.norm1(), space.normed, layer.inverse1());
-            } else {
-                operations.addNorm(
-                        space.layers.get(i - 1).middle(),
-                        space.added,
-                        w.norm1(),
-                        layer.input(),
-                        space.normed,
-                        layer.inverse1());
-            }
-            project(i, layer, w, space);
-            attention.add(operations.attention(layer.qkv(), shape.layers().get(i).window()));
-            middle(layer, w, space, attention.get(i));
-            operations.product(space.normed, w.gateUp(), layer.gateUp());
-            operations.swiglu(layer.gateUp(), space.activated);
-            operations.product(space.activated, w.down(), space.added);
-        }
-        operations.addNorm(
-                space.layers.getLast().middle(),
-                space.added,
-                weights.norm(),
-                space.last,
-                space.normed,
-                space.lastInverse);
-    }
-
-    private void project(
-            int index, FusedActivations.Layer layer, FusedWeights.Layer w, FusedActivations space) {
-        operations.product(space.normed, w.qkv(), layer.qkv());
-        operations.rotate(layer.qkv(), shape.layers().get(index).rotation());
-    }
-
-    private void middle(
-            FusedActivations.Layer layer,
-            FusedWeights.Layer w,
-            FusedActivations space,
-            FusedOperations.Attention attention) {
-        operations.product(attention.output(), w.output(), space.added);
-        operations.addNorm(
-                layer.input(),
-                space.added,
-                w.norm2(),
-                layer.middle(),
-                space.normed,
-                layer.inverse2());
-    }
-
-    /// Loss and head, piece by piece; then the gradient of the stream behind the last layer.
-    private void head(FusedActivations space, double scale) {
-        var head = parameters.compute().head();
-        boolean first = fresh;
-        for (var piece : space.pieces) {
-            operations.product(piece.normed(), head, piece.logits());
-            operations.crossEntropy(piece.logits(), piece.first(), scale);
-            operations.productBackward(piece.logits(), head, piece.gradient());
-            operations.weightBackward(
-                    piece.logits(), piece.normed(), parameters.sums().head(), first);
-            first = false;
-        }
-        operations.normBackward(
-                space.added,
-                space.last,
-                parameters.compute().norm(),
-                space.lastInverse,
-                space.stream,
-                false,
-                space.normed,
-                parameters.sums().norm(),
-                fresh);
-    }
-
-    private void backward(FusedActivations space, List<FusedOperations.Attention> attention) {
-        for (int i = space.layers.size() - 1; i >= 0; i--) {
-            var layer = space.layers.get(i);
-            var w = parameters.compute().layer(i);
-            var sums = parameters.sums().layer(i);
-            recompute(i, layer, w, space, attention.get(i));
-            swigluBackward(layer, w, sums, space);
-            attentionBackward(i, layer, w, sums, space, attention.get(i));
-            attention.remove(i).close();
-        }
-        if (fresh && !shape.tied()) {
-            operations.zero(parameters.sums().embedding());
-        }
-        operations.embedBackward(space.stream, parameters.sums().embedding());
-    }
-
-    private void recompute(
-            int index,
-            FusedActivations.Layer layer,
-            FusedWeights.Layer w,
-            FusedActivations space,
-            FusedOperations.Attention attention) {
-        switch (layer.recomputation()) {
-            case NOTHING -> {}
-            case SWIGLU -> {
-                operations.norm(layer.middle(), w.norm2(), space.normed, layer.inverse2());
-                operations.product(space.normed, w.gateUp(), layer.gateUp());
-            }
-            case LAYER -> {
-                operations.norm(layer.input(), w.norm1(), space.normed, layer.inverse1());
-                project(index, layer, w, space);
-                middle(layer, w, space, attention);
-                operations.product(space.normed, w.gateUp(), layer.gateUp());
-            }
-        }
-    }
-
-    private void swigluBackward(
-            FusedActivations.Layer layer,
-            FusedWeights.Layer w,
-            FusedWeights.Layer sums,
-            FusedActivations space) {
-        operations.productBackward(space.stream, w.down(), space.activated);
-        operations.swigluBackward(layer.gateUp(), space.activated);
-        operations.weightBackward(space.stream, space.activated, sums.down(), fresh);
-        operations.productBackward(layer.gateUp(), w.gateUp(), space.added);
-        operations.normBackward(
-                space.added,
-                layer.middle(),
-                w.norm2(),
-                layer.inverse2(),
-                space.stream,
-                true,
-                space.normed,
-                sums.norm2(),
-                fresh);
-        operations.weightBackward(layer.gateUp(), space.normed, sums.gateUp(), fresh);
-    }
-
-    private void attentionBackward(
-            int index,
-            FusedActivations.Layer layer,
-            FusedWeights.Layer w,
-            FusedWeights.Layer sums,
-            FusedActivations space,
-            FusedOperations.Attention attention) {
-        operations.productBackward(space.stream, w.output(), space.attended);
-        operations.weightBackward(space.stream, attention.output(), sums.output(), fresh);
-        operations.attentionBackward(
-                space.attended, layer.qkv(), attention, shape.layers().get(index));
-        operations.productBackward(layer.qkv(), w.qkv(), space.added);
-        operations.normBackward(
-                space.added,
-                layer.input(),
-                w.norm1(),
-                layer.inverse1(),
-                space.stream,
-                true,
-                space.normed,
-                sums.norm1(),
-                fresh);
-        operations.weightBackward(layer.qkv(), space.normed, sums.qkv(), fresh);
     }
 
     private FusedActivations activations(FusedBatch batch) {

@@ -1,5 +1,6 @@
 package dev.zebra.model.cuda;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Tensors in the order of the weight list: embedding, final norm, the head unless it is the
@@ -54,7 +55,7 @@ record FusedWeights(FusedShape shape, List<FusedTensor> tensors) {
 
     /// Rows and columns of each tensor; a vector is one row.
     static List<int[]> shapes(FusedShape shape) {
-        var shapes = new java.util.ArrayList<int[]>();
+        var shapes = new ArrayList<int[]>();
         int hidden = shape.hidden();
         shapes.add(new int[] {shape.vocabulary(), hidden});
         shapes.add(new int[] {1, hidden});

@@ -5,6 +5,7 @@ import ai.djl.pytorch.jni.IValue;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// Every operation by plain libtorch calls in float32 on the CPU: slow and obvious, so that the
 /// order of the steps and their mathematics are tested wherever there is no GPU.
@@ -234,7 +235,7 @@ final class PlainOperations implements FusedOperations {
     }
 
     private IValue table(int rotation) {
-        return java.util.Objects.requireNonNull(rotations.get(rotation));
+        return Objects.requireNonNull(rotations.get(rotation));
     }
 
     private IValue table(FusedShape.Rotation rotation, int positions) {

@@ -1,7 +1,7 @@
 package dev.zebra.model.cuda;
 
 /// The shared memory that the kernels of `products.cu` and `attention.cu` take, in bytes of a
-// block.
+/// block.
 final class SharedMemory {
     static final int TILE_ROWS = 16;
 

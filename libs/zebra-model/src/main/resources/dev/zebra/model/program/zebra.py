@@ -236,13 +236,18 @@ class Zebra(Module):
   def chunk_masks(self: __torch__.Zebra, counts: List[int], past: List[int], begin: int, like: Tensor) -> Tuple[List[Tensor], List[Tensor]]:
     locals = annotate(List[Tensor], [])
     globals = annotate(List[Tensor], [])
+    striped = False
+    reaching = False
+    for layer in range(torch.len(self.local)):
+      striped = striped or self.local[layer]
+      reaching = reaching or not self.local[layer]
     for p in range(begin, torch.len(counts)):
       band = like
       before = like
-      if not like.is_cuda:
+      if striped and not like.is_cuda:
         band = __torch__.attention.band(1, counts[p], self.window, min(past[p], self.window), like)
-        if past[p] > 0:
-          before = __torch__.attention.causal_mask(counts[p], past[p], like)
+      if reaching and past[p] > 0 and not like.is_cuda:
+        before = __torch__.attention.causal_mask(counts[p], past[p], like)
       _0 = torch.append(locals, band)
       _1 = torch.append(globals, before)
     return (locals, globals)
@@ -383,6 +388,14 @@ class Zebra(Module):
 
   def likeliest(self: __torch__.Zebra, x: Tensor, known: int, count: int, w: List[Tensor]) -> List[Tensor]:
     return __torch__.head.likeliest(x, w[self.head], known, count)
+
+  # The same from logits [n, vocabulary].
+  def log_probabilities_of(self: __torch__.Zebra, logits: Tensor, targets: Tensor, known: int) -> Tensor:
+    return __torch__.head.chosen(logits, targets, known)
+
+  def likeliest_of(self: __torch__.Zebra, logits: Tensor, known: int, count: int) -> List[Tensor]:
+    which, best = __torch__.head.ranked(logits, known, count)
+    return [which, best]
 
   # Chooses among the first `known` tokens. change_rows, change_ids [changes], changes [changes]: what is
   # added to logits before. rules [4, n] float64: temperature, top_p, min_p, uniform.

@@ -80,11 +80,11 @@ final class CudaDecodeBench implements AutoCloseable {
         var libtorch = Path.of(System.getenv().getOrDefault("PYTORCH_LIBRARY_PATH", "."));
         var kernels = CudaKernels.find(libtorch, 0).orElseThrow();
         try (var bench = new CudaDecodeBench(kernels, Nvrtc.find(libtorch).orElseThrow())) {
-            bench.contexts(arguments.length == 0);
             if (arguments.length == 0) {
+                bench.contexts();
                 bench.batches();
-                bench.generation();
             }
+            bench.generation();
         }
     }
 
@@ -100,9 +100,9 @@ final class CudaDecodeBench implements AutoCloseable {
         return DecodeTuning.of(shape, batch, device.sharedBytesPerBlock(), device.capability());
     }
 
-    private void contexts(boolean all) {
+    private void contexts() {
         var cache = cache(1, CONTEXTS[CONTEXTS.length - 1]);
-        var tunings = all ? tunings() : tunings().subList(0, 1);
+        var tunings = tunings();
         var prepared =
                 tunings.parallelStream()
                         .map(tuning -> new DecodePreparation(kernels, shape, 1, 1, tuning))
@@ -192,37 +192,60 @@ final class CudaDecodeBench implements AutoCloseable {
         release(cache);
     }
 
-    /// Greedy generation as a caller sees it: the graph, and reading the token it chose.
+    /// Greedy generation as a caller sees it: the graph, and reading the token it chose. Then one
+    /// step again and again: it writes and reads the same, so that kernels that ran ahead of each
+    /// other would show in other logits.
     private void generation() {
         for (int context : CONTEXTS) {
             var cache = cache(1, context);
-            int tokens = 64;
-            try (var graph =
-                    new DecodeGraph(
-                            kernels,
-                            shape,
-                            pointers,
-                            cache,
-                            List.of(new RopeTable(new float[shape.headDim() / 2], 1)))) {
-                int token = 1;
-                long start = 0;
-                for (int i = -4; i < tokens; i++) {
-                    if (i == 0) {
-                        start = System.nanoTime();
-                    }
-                    graph.decode(
-                            new int[] {token},
-                            new int[] {0},
-                            new int[] {context - tokens + Math.max(i, 0)});
-                    token = graph.argmax(1)[0];
-                }
-                double ms = (System.nanoTime() - start) / 1e6 / tokens;
+            var rope = new RopeTable(new float[shape.headDim() / 2], 1);
+            try (var graph = new DecodeGraph(kernels, shape, pointers, cache, List.of(rope))) {
+                millisecondsPerToken(graph, context);
+                double ms = millisecondsPerToken(graph, context);
                 double limit = limit(1, context);
                 System.out.printf(
-                        "greedy at %d, wall clock: %.3f ms a token, %.3f of the limit%n",
-                        context, ms, ms / limit);
+                        "greedy at %d, wall clock: %.3f ms a token, %.3f of the limit,"
+                                + " %d different outcomes of %d equal steps%n",
+                        context, ms, ms / limit, outcomes(graph, context), REPEATS);
             }
             release(cache);
+        }
+    }
+
+    private int outcomes(DecodeGraph graph, int context) {
+        return (int)
+                IntStream.range(0, REPEATS)
+                        .map(
+                                _ -> {
+                                    graph.decode(
+                                            new int[] {7}, new int[] {0}, new int[] {context - 1});
+                                    return logitsHash(graph);
+                                })
+                        .distinct()
+                        .count();
+    }
+
+    private static double millisecondsPerToken(DecodeGraph graph, int context) {
+        int tokens = 64;
+        int[] slot = {0};
+        graph.prepare(1);
+        int[] token = {1};
+        long start = System.nanoTime();
+        for (int i = 0; i < tokens; i++) {
+            graph.decode(token, slot, new int[] {context - tokens + i});
+            token = graph.argmax(1);
+        }
+        return (System.nanoTime() - start) / 1e6 / tokens;
+    }
+
+    private int logitsHash(DecodeGraph graph) {
+        long bytes = (long) shape.vocabulary() * Float.BYTES;
+        try (var copy = new CudaMemory(device, bytes);
+                var arena = Arena.ofConfined()) {
+            graph.copyLogits(1, copy.pointer());
+            var host = arena.allocate(bytes);
+            device.copyToHost(host, copy.pointer(), bytes);
+            return Arrays.hashCode(host.toArray(ValueLayout.JAVA_FLOAT));
         }
     }
 
@@ -354,7 +377,8 @@ final class CudaDecodeBench implements AutoCloseable {
                     new DecodeCache.Layer(
                             random(elements, 1).pointer(),
                             random(elements, 1).pointer(),
-                            capacity));
+                            capacity,
+                            layer % GROUP != 0));
         }
         return new DecodeCache(slots, layers);
     }

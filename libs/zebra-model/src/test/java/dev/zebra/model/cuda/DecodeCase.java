@@ -56,7 +56,7 @@ final class DecodeCase implements AutoCloseable {
             values.add(matrix(SLOTS * capacity, shape.kvHeads() * shape.headDim(), 1));
             layers.add(
                     new DecodeCache.Layer(
-                            upload(keys.getLast()), upload(values.getLast()), capacity));
+                            upload(keys.getLast()), upload(values.getLast()), capacity, true));
         }
         reference = new DecodeReference(shape, weights, ropes, capacities, keys, values);
         var pointers = weights.stream().mapToLong(this::upload).toArray();

@@ -14,9 +14,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Steps of random models against the formulas, on a GPU.
 class DecodeGraphTest {
-    /// The reference rounds where the kernels round; what lies between two bfloat16 numbers may
-    /// still go to the other one.
-    private static final double TOLERANCE = 0.003;
+    /// The reference rounds where the kernels round. Mostly nothing is left but float32's own
+    /// errors; but what lies between two bfloat16 numbers may go to the other one, and what
+    /// follows is then rounded anew.
+    private static final double TOLERANCE = 0.01;
 
     private static Optional<CudaKernels> kernels = Optional.empty();
 
@@ -138,6 +139,46 @@ class DecodeGraphTest {
                         17,
                         19),
                 new Example(
+                        "several tiles a block",
+                        shape(1024, 16, 16, 64, 4096, 5000, false, 0),
+                        new int[] {40},
+                        2,
+                        7),
+                new Example(
+                        "several tiles a block, eight sequences",
+                        shape(1024, 16, 4, 64, 4096, 5000, false, 0),
+                        new int[] {40},
+                        1,
+                        7,
+                        8,
+                        9,
+                        10,
+                        20,
+                        30,
+                        40,
+                        50),
+                new Example(
+                        "projections in parts, sixteen sequences",
+                        shape(2304, 4, 4, 64, 8192, 100, false, 0),
+                        new int[] {40},
+                        1,
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8,
+                        9,
+                        10,
+                        11,
+                        12,
+                        13,
+                        14,
+                        15,
+                        16),
+                new Example(
                         "many keys, all splits at work",
                         shape(64, 2, 1, 128, 128, 64, false, 0),
                         new int[] {9000},
@@ -160,7 +201,6 @@ class DecodeGraphTest {
 
             both.run(example.steps(), example.start());
 
-            System.out.printf("%-70s %.5f%n", example.name(), both.worstError());
             assertThat(both.worstError()).isLessThan(TOLERANCE);
             assertThat(both.argmaxMatches()).isTrue();
         }

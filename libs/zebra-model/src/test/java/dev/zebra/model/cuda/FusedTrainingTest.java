@@ -172,6 +172,27 @@ class FusedTrainingTest {
     }
 
     @Test
+    void keepsNoTensorOfAStepThatIsOver() {
+        var shape = randomShape(new Random(8));
+        try (var reference = new TrainingReference(shape, Device.cpu())) {
+            var weights = reference.randomWeights(0.2);
+            var manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
+            try (var training = training(shape, reference, weights, 0, manager)) {
+                var live = new ArrayList<Integer>();
+                for (int i = 0; i < 6; i++) {
+                    var batch = reference.batch(1, 9 + i % 2, i > 3, new Random(i));
+                    training.addGradients(batch, 1);
+                    training.clipAndStep(
+                            new FusedStep(
+                                    i + 1, 1e-3, 0.9, 0.95, 1e-8, 1, new double[weights.size()]));
+                    live.add(manager.getManagedArrays().size());
+                }
+                assertThat(live).containsOnly(live.getFirst());
+            }
+        }
+    }
+
+    @Test
     void saysWhatTheKernelsDoNotTake() {
         assertThat(shape(12, 16, 16).refusedByCuda())
                 .contains("hidden must be a multiple of 8 up to 32768, got 12");
@@ -246,9 +267,19 @@ class FusedTrainingTest {
 
     private static FusedTraining training(
             FusedShape shape, TrainingReference reference, List<PtNDArray> weights, long budget) {
+        var manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        return training(shape, reference, weights, budget, manager);
+    }
+
+    private static FusedTraining training(
+            FusedShape shape,
+            TrainingReference reference,
+            List<PtNDArray> weights,
+            long budget,
+            PtNDManager manager) {
         return new FusedTraining(
                 shape,
-                (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch"),
+                manager,
                 new TrainedTensors(
                         weights,
                         weights,

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,6 +54,45 @@ class KernelSourceTest {
                                 options);
 
         assertThat(image).startsWith(0x7f, 'E', 'L', 'F');
+    }
+
+    /// Where there is a compiler but no library of it.
+    @Test
+    void compilesWithNvcc(@TempDir Path directory) throws Exception {
+        var nvcc = nvcc();
+        assumeTrue(nvcc.isPresent() && compiler.isEmpty(), "there is no nvcc, or NVRTC is better");
+        var shape = new DecodeShape(64, 4, 2, 64, 128, 99, false, 1e-5f, List.of(0, -1));
+        var source = directory.resolve("decode.cu");
+        Files.writeString(source, CudaKernels.source(DecodeKernels.SOURCES.toArray(String[]::new)));
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                nvcc.orElseThrow().toString(),
+                                "-arch=sm_90",
+                                "-cubin",
+                                "-o",
+                                directory.resolve("decode.cubin").toString(),
+                                source.toString()));
+        command.addAll(
+                DecodeKernels.options(
+                        shape,
+                        1,
+                        DecodeTuning.of(shape, 1, SHARED_BYTES, 90),
+                        DecodeKernels.Activations.NORMALIZED));
+
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(log).isZero();
+    }
+
+    private static Optional<Path> nvcc() {
+        return Stream.concat(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator)),
+                        Stream.of("/usr/local/cuda/bin"))
+                .map(directory -> Path.of(directory, "nvcc"))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     @Test

@@ -9,9 +9,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +111,140 @@ class SafetensorsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("model.safetensors")
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "{'a': {'dtype': 'U8', 'shape': [4], 'data_offsets': [0, 4]}, 'b': {'dtype': 'U8', 'shape': [5], 'data_offsets': [3, 8]}} | b: data_offsets begin at 3, but what stands before ends at 4",
+                "{'a': {'dtype': 'U8', 'shape': [4], 'data_offsets': [0, 4]}, 'b': {'dtype': 'U8', 'shape': [3], 'data_offsets': [5, 8]}} | b: data_offsets begin at 5, but what stands before ends at 4",
+                "{'a': {'dtype': 'U8', 'shape': [4], 'data_offsets': [0, 4]}} | 8 bytes of data, of which the tensors take 4",
+                "{'a': {'dtype': 'U8', 'shape': [7], 'data_offsets': [1, 8]}} | a: data_offsets begin at 1",
+                "{'a': {'dtype': 'U8', 'shape': [8], 'data_offsets': [0, 8]}, 'a': {'dtype': 'I8', 'shape': [8], 'data_offsets': [0, 8]}} | Duplicate field 'a'",
+                "{'__metadata__': {'a': 1}, 'a': {'dtype': 'U8', 'shape': [8], 'data_offsets': [0, 8]}} | __metadata__.a is no text",
+                "[]                            | the header does not begin with {",
+                " {}                           | 8 bytes of data, of which the tensors take 0",
+            })
+    void refusesHeadersThatDoNotAccountForEveryByte(String header, String message)
+            throws IOException {
+        var file = write(header.replace('\'', '"'), new byte[8]);
+        assertThatThrownBy(() -> SafetensorsFile.open(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(
+                        message.replace('\'', '"').replace("field \"a\"", "field 'a'"));
+    }
+
+    @Test
+    void readsBeyondTwoGibibytes() throws IOException {
+        long many = (1L << 31) + 12;
+        var header =
+                """
+                {"many": {"dtype": "U8", "shape": [%d], "data_offsets": [0, %d]},
+                 "last": {"dtype": "F32", "shape": [1], "data_offsets": [%d, %d]}}
+                """
+                        .formatted(many, many, many, many + 4)
+                        .getBytes(StandardCharsets.UTF_8);
+        var file = directory.resolve("model.safetensors");
+        try (var channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.SPARSE,
+                        StandardOpenOption.WRITE)) {
+            var start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+            channel.write(start.putLong(header.length).put(header).flip());
+            var end = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(2.5f).flip();
+            channel.write(end, 8 + header.length + many);
+        }
+        try (var read = SafetensorsFile.open(file)) {
+            assertThat(read.tensor("last", List.of(1L)).floats()).containsExactly(2.5f);
+            assertThat(read.tensor("many", List.of(many)).data().byteSize()).isEqualTo(many);
+        }
+    }
+
+    @Test
+    void otherTypesAreListedAndRefusedAsWeights() throws IOException {
+        write(
+                """
+                {"q": {"dtype": "F8_E4M3", "shape": [8], "data_offsets": [0, 8]}}
+                """,
+                new byte[8]);
+        try (var checkpoint = Checkpoint.open(directory)) {
+            var tensor = checkpoint.tensor("q", List.of(8L));
+            assertThat(tensor.type()).isEqualTo(TensorType.F8_E4M3);
+            assertThatThrownBy(tensor::floats)
+                    .hasMessage("weights are F32, F16 or BF16, this is F8_E4M3");
+        }
+    }
+
+    @Test
+    void widensEveryHalfAndEveryBrainFloat() {
+        int all = 1 << 16;
+        try (var arena = Arena.ofConfined()) {
+            var halves = arena.allocate(2L * all, 2);
+            for (int i = 0; i < all; i++) {
+                halves.setAtIndex(ValueLayout.JAVA_SHORT, i, (short) i);
+            }
+            var shape = List.of((long) all);
+            var f16 = new TensorView(TensorType.F16, shape, halves).floats();
+            var bf16 = new TensorView(TensorType.BF16, shape, halves).floats();
+            for (int i = 0; i < all; i++) {
+                assertThat(Float.compare(f16[i], Float.float16ToFloat((short) i))).isZero();
+                assertThat(Float.floatToRawIntBits(bf16[i])).isEqualTo(i << 16);
+            }
+        }
+    }
+
+    @Test
+    void narrowsToTheNearestBrainFloatTiesToEven() throws IOException {
+        float[] values = {
+            1,
+            Float.intBitsToFloat(0x3F80_7FFF),
+            Float.intBitsToFloat(0x3F80_8000),
+            Float.intBitsToFloat(0x3F81_8000),
+            Float.intBitsToFloat(0x3F80_8001),
+            Float.intBitsToFloat(0xBF81_8000),
+            Float.MAX_VALUE,
+            Float.NEGATIVE_INFINITY,
+            Float.intBitsToFloat(0x7F80_0001),
+            -0f,
+            Float.MIN_VALUE,
+        };
+        int[] expected = {
+            0x3F80, 0x3F80, 0x3F80, 0x3F82, 0x3F81, 0xBF82, 0x7F80, 0xFF80, 0x7FC0, 0x8000, 0
+        };
+        SafetensorsWriter.of(Map.of(), TensorType.BF16)
+                .add("t", List.of((long) values.length), MemorySegment.ofArray(values))
+                .add("ids", new TensorView(TensorType.I64, List.of(1L), longs(7)))
+                .write(directory.resolve("model.safetensors"));
+        try (var read = Checkpoint.open(directory)) {
+            var tensor = read.tensor("t", List.of((long) values.length));
+            assertThat(tensor.type()).isEqualTo(TensorType.BF16);
+            for (int i = 0; i < expected.length; i++) {
+                int bits = tensor.data().get(ValueLayout.JAVA_SHORT_UNALIGNED, 2L * i) & 0xFFFF;
+                assertThat(bits).as("%d", i).isEqualTo(expected[i]);
+            }
+            assertThat(read.tensor("ids", List.of(1L)).longs()).containsExactly(7);
+        }
+    }
+
+    @Test
+    void writesShardsOfAtMostThatSize() throws IOException {
+        var writer = new SafetensorsWriter(Map.of("format", "pt"));
+        for (int i = 0; i < 10; i++) {
+            writer.add("t" + i, List.of(1L + i), MemorySegment.ofArray(new float[1 + i]));
+        }
+        writer.writeCheckpoint(directory, 60);
+        try (var read = Checkpoint.open(directory)) {
+            assertThat(read.names()).hasSize(10);
+            assertThat(read.tensor("t9", List.of(10L)).floats()).hasSize(10);
+            assertThat(read.files()).hasSizeGreaterThan(4);
+        }
+        assertThat(directory.resolve("model.safetensors")).doesNotExist();
+        var index = Files.readString(directory.resolve("model.safetensors.index.json"));
+        assertThat(index).contains("\"total_size\" : 220");
     }
 
     @Test
