@@ -1,6 +1,7 @@
 package dev.zebra.benchmarks;
 
 import dev.zebra.model.ComputeDevice;
+import dev.zebra.model.Recomputation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,12 +90,18 @@ final class TrainingSpeed implements Benchmark {
         var memory = CudaMemory.fromHere(device);
         try (var subject = Subject.trainable(each.config(), device);
                 var training =
-                        subject.training(each.batch(), each.length(), each.recomputation())) {
+                        subject.training(
+                                each.batch(), each.length(), recomputation(each, device))) {
             var timing =
                     Timing.of(options.number("warm-ups"), options.number("steps"), training::step);
             row(report, each, "Zebra", timing.median(), limit, memory.taken());
             return timing.median();
         }
+    }
+
+    /// On CUDA ours keeps what fits by itself; the peer has to be told.
+    private static Recomputation recomputation(TrainingCase each, ComputeDevice device) {
+        return device.equals(ComputeDevice.cpu()) ? each.recomputation() : Recomputation.NONE;
     }
 
     /// All cases in one process. Our memory has been given back: the peer has the whole device.

@@ -22,7 +22,12 @@ final class TorchRuntime {
     static {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
-        letWaitingThreadsSleep();
+        // Native threads that wait for each other spin by default, which on a machine with other
+        // work
+        // costs most of the speed.
+        environment("OMP_WAIT_POLICY", "PASSIVE");
+        // Large pages make the first touch of a large tensor several times cheaper.
+        environment("THP_MEM_ALLOC_ENABLE", "1");
     }
 
     private TorchRuntime() {}
@@ -69,11 +74,10 @@ final class TorchRuntime {
         return (PtNDManager) NDManager.newBaseManager(device, ENGINE);
     }
 
-    /// Native threads that wait for each other spin by default, which on a machine with other work
-    /// costs most of the speed. The OpenMP library reads this variable when it is loaded, so it
-    /// must be in the environment before; one that is already there stays.
+    /// Sets a variable that native libraries read when they are loaded; one that is in the
+    /// environment already stays.
     @SuppressWarnings("restricted")
-    private static void letWaitingThreadsSleep() {
+    private static void environment(String name, String value) {
         var linker = Linker.nativeLinker();
         var setenv = linker.defaultLookup().find("setenv");
         if (setenv.isEmpty()) {
@@ -89,11 +93,7 @@ final class TorchRuntime {
                                 ValueLayout.JAVA_INT));
         try (var arena = Arena.ofConfined()) {
             int status =
-                    (int)
-                            call.invokeExact(
-                                    arena.allocateFrom("OMP_WAIT_POLICY"),
-                                    arena.allocateFrom("PASSIVE"),
-                                    0);
+                    (int) call.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 0);
             if (status != 0) {
                 throw new IllegalStateException("setenv failed: " + status);
             }

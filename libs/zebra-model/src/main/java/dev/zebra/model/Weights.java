@@ -165,7 +165,7 @@ final class Weights implements AutoCloseable {
     private void write(int i, Values values) {
         var slot = slots.get(i);
         var shape = slot.shape(slot.rows());
-        try (var arena = Arena.ofShared()) {
+        try (var arena = Arena.ofConfined()) {
             var floats = arena.allocate(slot.rows() * slot.width() * Float.BYTES, 64);
             values.write(floats);
             fill(i, 0, floats, shape, ScalarType.FLOAT32);
@@ -173,7 +173,7 @@ final class Weights implements AutoCloseable {
     }
 
     private void fill(int i, long row, MemorySegment data, List<Long> shape, ScalarType type) {
-        try (var arena = Arena.ofShared();
+        try (var arena = Arena.ofConfined();
                 var scratch = TorchRuntime.newManager(Device.cpu());
                 var weight = IValue.from(tensors.get(i));
                 var begin = IValue.from(row);

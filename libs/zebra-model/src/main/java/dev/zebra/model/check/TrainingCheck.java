@@ -8,6 +8,7 @@ import dev.zebra.model.check.Finding.Compared;
 import dev.zebra.model.check.Finding.Measure;
 import dev.zebra.model.check.Finding.NotGiven;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -50,7 +51,7 @@ final class TrainingCheck {
 
     /// @throws IOException if gradient norms are expected of other parameters than the model's
     List<Finding> findings(ZebraModel model, int[][] inputs) throws IOException {
-        var batch = List.of(TrainingBatch.ofRows(inputs));
+        var batch = List.of(wholeRows(inputs));
         try (var session = new TrainingSession(model, ADAMW)) {
             var byParameter = byParameter(session, batch);
             var step = session.step(batch, LEARNING_RATE);
@@ -148,5 +149,17 @@ final class TrainingCheck {
                                 given.size(),
                                 worst,
                                 beyond == 0 ? "" : "; beyond the tolerance: " + beyond));
+    }
+
+    /// Each token predicts the next. The last one stays, as where the expectation was made: angles
+    /// may depend on the length.
+    private static TrainingBatch wholeRows(int[][] rows) {
+        var labels = new int[rows.length][];
+        for (int b = 0; b < rows.length; b++) {
+            labels[b] =
+                    Arrays.copyOf(Arrays.copyOfRange(rows[b], 1, rows[b].length), rows[b].length);
+            labels[b][rows[b].length - 1] = TrainingBatch.IGNORED;
+        }
+        return new TrainingBatch(rows, labels);
     }
 }

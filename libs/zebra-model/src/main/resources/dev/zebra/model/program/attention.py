@@ -9,23 +9,38 @@ def repeat(x: Tensor, heads: int) -> Tensor:
   grouped = torch.expand(torch.unsqueeze(x, 3), [b, n, h, heads // h, d])
   return torch.reshape(grouped, [b, n, heads, d])
 
+# Flash attention takes heads of a multiple of 8: zeros at their ends change neither products nor,
+# cut off again, outputs.
+def wide(x: Tensor) -> Tensor:
+  rest = x.size(-1) % 8
+  if rest == 0:
+    return x
+  return torch.constant_pad_nd(x, [0, 8 - rest], 0)
+
+def scale(q: Tensor) -> float:
+  return q.size(-1) ** -0.5
+
 # Flash attention; with fewer queries than keys the mask is aligned to the last key. reach < 0 sees
 # everything before the query, else the `reach` tokens before it and itself.
 def flash(q: Tensor, k: Tensor, v: Tensor, reach: int) -> Tensor:
+  keys = __torch__.attention.wide(k)
+  values = __torch__.attention.wide(v)
   if reach < 0:
-    o, _0, _1, _2, _3 = torch._flash_attention_forward(q, k, v, None, None, q.size(1), k.size(1), 0., True, False)
+    o, _0, _1, _2, _3 = torch._flash_attention_forward(__torch__.attention.wide(q), keys, values, None, None, q.size(1), k.size(1), 0., True, False, scale=__torch__.attention.scale(q))
   else:
-    o, _4, _5, _6, _7 = torch._flash_attention_forward(q, k, v, None, None, q.size(1), k.size(1), 0., True, False, scale=None, window_size_left=reach, window_size_right=0)
-  return o
+    o, _4, _5, _6, _7 = torch._flash_attention_forward(__torch__.attention.wide(q), keys, values, None, None, q.size(1), k.size(1), 0., True, False, scale=__torch__.attention.scale(q), window_size_left=reach, window_size_right=0)
+  return torch.narrow(o, -1, 0, q.size(-1))
 
 # The same of documents that stand one after the other in q [n, heads, head_dim], k, v: the ends of
 # each in `ends` [documents + 1] int32, from 0 on. -> [n, heads, head_dim]
 def flash_documents(q: Tensor, k: Tensor, v: Tensor, ends: Tensor, longest: int, reach: int) -> Tensor:
+  keys = __torch__.attention.wide(k)
+  values = __torch__.attention.wide(v)
   if reach < 0:
-    o, _0, _1, _2, _3 = torch._flash_attention_forward(q, k, v, ends, ends, longest, longest, 0., True, False)
+    o, _0, _1, _2, _3 = torch._flash_attention_forward(__torch__.attention.wide(q), keys, values, ends, ends, longest, longest, 0., True, False, scale=__torch__.attention.scale(q))
   else:
-    o, _4, _5, _6, _7 = torch._flash_attention_forward(q, k, v, ends, ends, longest, longest, 0., True, False, scale=None, window_size_left=reach, window_size_right=0)
-  return o
+    o, _4, _5, _6, _7 = torch._flash_attention_forward(__torch__.attention.wide(q), keys, values, ends, ends, longest, longest, 0., True, False, scale=__torch__.attention.scale(q), window_size_left=reach, window_size_right=0)
+  return torch.narrow(o, -1, 0, q.size(-1))
 
 def scaled_dot_product(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
   heads = q.size(2)
@@ -154,8 +169,8 @@ def causal_documents(q: Tensor, k: Tensor, v: Tensor, lengths: List[int]) -> Ten
 def decode(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
   n, h, d = torch.size(q)
   if q.is_cuda:
-    o, _1, _2, _3, _4 = torch._flash_attention_forward(torch.unsqueeze(q, 1), k, v, None, None, 1, k.size(1), 0., False, False)
-    return torch.squeeze(o, 1)
+    o, _1, _2, _3, _4 = torch._flash_attention_forward(torch.unsqueeze(__torch__.attention.wide(q), 1), __torch__.attention.wide(k), __torch__.attention.wide(v), None, None, 1, k.size(1), 0., False, False, scale=__torch__.attention.scale(q))
+    return torch.narrow(torch.squeeze(o, 1), -1, 0, d)
   kv = k.size(2)
   grouped = torch.reshape(q, [n, kv, h // kv, d])
   seen = annotate(Optional[Tensor], None)
@@ -169,5 +184,5 @@ def decode(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
 def flash_decode(q: Tensor, k: Tensor, v: Tensor, ends: Tensor, used: Tensor, longest: int) -> Tensor:
   n = q.size(0)
   queries = torch.arange(n + 1, dtype=3, device=q.device)
-  o, _0, _1, _2, _3 = torch._flash_attention_forward(q, k, v, queries, ends, 1, longest, 0., False, False, scale=None, window_size_left=None, window_size_right=None, seqused_k=used)
-  return o
+  o, _0, _1, _2, _3 = torch._flash_attention_forward(__torch__.attention.wide(q), __torch__.attention.wide(k), __torch__.attention.wide(v), queries, ends, 1, longest, 0., False, False, scale=__torch__.attention.scale(q), window_size_left=None, window_size_right=None, seqused_k=used)
+  return torch.narrow(o, -1, 0, q.size(-1))
