@@ -36,7 +36,7 @@ final class Subject implements AutoCloseable {
 
     /// A model with random weights to compute with.
     static Subject computing(ModelConfig config, ComputeDevice device) {
-        return new Subject(ZebraModel.random(config, 1, device));
+        return new Subject(ZebraModel.untrained(config, 1, device));
     }
 
     int[] tokens(int count) {

@@ -21,6 +21,7 @@ public final class KvCache implements AutoCloseable {
     private static final int WIPED_ROWS = 128;
 
     private final ZebraModel model;
+    private final PtNDManager manager;
     private final int capacity;
     private final int[] lengths;
 
@@ -31,7 +32,6 @@ public final class KvCache implements AutoCloseable {
     private final PtNDArray[] keySlots;
     private final PtNDArray[] valueSlots;
     private int room;
-    private @Nullable PtNDManager manager;
     private @Nullable IValue keys;
     private @Nullable IValue values;
     private @Nullable CudaDecoding decoding;
@@ -39,6 +39,7 @@ public final class KvCache implements AutoCloseable {
 
     KvCache(ZebraModel model, int slots, int capacity) {
         this.model = model;
+        this.manager = TorchRuntime.newManager(model.device());
         this.capacity = capacity;
         this.lengths = new int[slots];
         this.clean = new int[slots];
@@ -87,11 +88,20 @@ public final class KvCache implements AutoCloseable {
         clear();
         requireOpen();
         if (room > FIRST_ROOM) {
+            stopDecoding();
+            forgetLists();
             Arrays.fill(clean, 0);
-            Arrays.fill(keySlots, null);
-            Arrays.fill(valueSlots, null);
+            drop(keySlots);
+            drop(valueSlots);
             grow(Math.min(capacity, FIRST_ROOM));
         }
+    }
+
+    private static void drop(PtNDArray[] layers) {
+        for (var layer : layers) {
+            layer.close();
+        }
+        Arrays.fill(layers, null);
     }
 
     /// Puts a copy of one slot's sequence into another: both may go on differently from here.
@@ -185,7 +195,8 @@ public final class KvCache implements AutoCloseable {
         if (!closed) {
             closed = true;
             stopDecoding();
-            release(manager, keys, values);
+            forgetLists();
+            manager.close();
         }
     }
 
@@ -205,32 +216,48 @@ public final class KvCache implements AutoCloseable {
         }
     }
 
+    /// Layer by layer, so that never more than one is there twice. If memory runs out the cache is
+    /// closed: its layers no longer fit each other.
     private void grow(int rows) {
         stopDecoding();
-        var next = TorchRuntime.newManager(model.device());
+        forgetLists();
         int ring = Math.min(rows, model.config().window().keys());
-        for (int layer = 0; layer < keySlots.length; layer++) {
-            int size =
-                    switch (model.config().schedule().get(layer)) {
-                        case GLOBAL -> rows;
-                        case LOCAL -> ring;
-                    };
-            keySlots[layer] = model.newRoom(next, slots(), size, keySlots[layer]);
-            valueSlots[layer] = model.newRoom(next, slots(), size, valueSlots[layer]);
+        try {
+            for (int layer = 0; layer < keySlots.length; layer++) {
+                int size =
+                        switch (model.config().schedule().get(layer)) {
+                            case GLOBAL -> rows;
+                            case LOCAL -> ring;
+                        };
+                grow(keySlots, layer, size);
+                grow(valueSlots, layer, size);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
-        release(manager, keys, values);
-        manager = next;
+        room = rows;
         keys = IValue.listFrom(keySlots);
         values = IValue.listFrom(valueSlots);
-        room = rows;
     }
 
-    private static void release(
-            @Nullable PtNDManager manager, @Nullable IValue keys, @Nullable IValue values) {
-        if (manager != null && keys != null && values != null) {
+    private void grow(PtNDArray[] layers, int layer, int size) {
+        var old = layers[layer];
+        layers[layer] = model.newRoom(manager, slots(), size, old);
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /// The lists hold on to the tensors.
+    private void forgetLists() {
+        if (keys != null) {
             keys.close();
+            keys = null;
+        }
+        if (values != null) {
             values.close();
-            manager.close();
+            values = null;
         }
     }
 

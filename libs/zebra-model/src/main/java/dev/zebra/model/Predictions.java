@@ -130,7 +130,7 @@ public final class Predictions implements AutoCloseable {
         try (var arguments =
                         new ChooseArguments(scratch, logitsOf(ofRows), draws, known, alternatives);
                 var result = program().call("choose", arguments.values())) {
-            return drawn(result.toTensorArray(scratch), ofRows.length, alternatives);
+            return drawn(result.toTensor(scratch).toDoubleArray(), ofRows.length, alternatives);
         }
     }
 
@@ -139,19 +139,24 @@ public final class Predictions implements AutoCloseable {
         scratch.close();
     }
 
-    private static List<DrawnToken> drawn(PtNDArray[] tensors, int rows, int alternatives) {
-        var ids = tensors[0].toLongArray();
-        var chosen = TensorMemory.floats(tensors[1]);
-        var top = TensorMemory.floats(tensors[2]);
-        var likeliest = likeliest(tensors[3], tensors[4], rows, alternatives);
-        return IntStream.range(0, rows)
-                .mapToObj(
-                        i ->
-                                new DrawnToken(
-                                        (int) ids[i],
-                                        Float.isFinite(top[i]) ? chosen[i] : Float.NaN,
-                                        likeliest.get(i)))
-                .toList();
+    /// From what the program's `choose` tells, `[3 + 2 alternatives][rows]`.
+    private static List<DrawnToken> drawn(double[] told, int rows, int alternatives) {
+        var drawn = new ArrayList<DrawnToken>();
+        for (int row = 0; row < rows; row++) {
+            var ids = new int[alternatives];
+            var values = new float[alternatives];
+            for (int i = 0; i < alternatives; i++) {
+                ids[i] = (int) told[(3 + i) * rows + row];
+                values[i] = (float) told[(3 + alternatives + i) * rows + row];
+            }
+            boolean finite = Double.isFinite(told[2 * rows + row]);
+            drawn.add(
+                    new DrawnToken(
+                            (int) told[row],
+                            finite ? (float) told[rows + row] : Float.NaN,
+                            new Likeliest(ids, values)));
+        }
+        return drawn;
     }
 
     private static List<Likeliest> likeliest(
@@ -232,21 +237,20 @@ public final class Predictions implements AutoCloseable {
                 int known,
                 int alternatives) {
             int n = draws.size();
-            var rules = new double[4 * n];
-            var topK = new long[n];
+            var rules = new double[5 * n];
             for (int i = 0; i < n; i++) {
                 var draw = draws.get(i);
                 rules[i] = draw.temperature();
                 rules[n + i] = draw.topP();
                 rules[2 * n + i] = draw.minP();
                 rules[3 * n + i] = draw.uniform();
-                topK[i] = draw.topK();
+                rules[4 * n + i] = draw.topK();
             }
             values.add(IValue.from(logits));
             values.add(IValue.from((long) known));
             changes(scratch, draws, known);
-            values.add(IValue.from((PtNDArray) scratch.create(rules, new Shape(4, n))));
-            values.add(IValue.from((PtNDArray) scratch.create(topK)));
+            values.add(IValue.from((PtNDArray) scratch.create(rules, new Shape(5, n))));
+            values.add(IValue.from(draws.stream().allMatch(draw -> draw.temperature() == 0)));
             values.add(IValue.from(draws.stream().anyMatch(TokenDraw::ordered)));
             values.add(IValue.from((long) alternatives));
         }
@@ -263,6 +267,14 @@ public final class Predictions implements AutoCloseable {
                         changes.add(change.getValue());
                     }
                 }
+            }
+            if (changes.isEmpty()) {
+                // one empty tensor will do for all three
+                var none = (PtNDArray) scratch.create(new float[0]);
+                for (int i = 0; i < 3; i++) {
+                    values.add(IValue.from(none));
+                }
+                return;
             }
             var floats = new float[changes.size()];
             for (int i = 0; i < floats.length; i++) {

@@ -86,6 +86,14 @@ public final class ZebraModel implements AutoCloseable {
         return trainable(config, where, program, master);
     }
 
+    /// New weights to compute with: the same without what training needs.
+    public static ZebraModel untrained(ModelConfig config, long seed, ComputeDevice device) {
+        var where = TorchRuntime.device(device);
+        var program = new Program(config, where);
+        var computed = Weights.random(program, config, seed, where, computeType(where));
+        return new ZebraModel(config, where, program, computed, null);
+    }
+
     private static ZebraModel load(Path directory, ComputeDevice device, boolean train)
             throws IOException {
         var config = ModelConfig.read(directory);

@@ -132,8 +132,8 @@ class CudaModelTest {
                     var plain = new TrainingSession(cpu, AdamW.defaults());
                     var session = new TrainingSession(model, AdamW.defaults())) {
                 for (int i = 0; i < 4; i++) {
-                    var expected = plain.step(List.of(batch, batch), 3e-3);
-                    var actual = session.step(List.of(batch, batch), 3e-3);
+                    var expected = plain.step(List.of(batch, batch), 1e-3);
+                    var actual = session.step(List.of(batch, batch), 1e-3);
                     assertThat(actual.loss())
                             .isEqualTo(expected.loss(), within(0.01 * expected.loss()));
                     assertThat(actual.gradientNorm())

@@ -398,19 +398,26 @@ class Zebra(Module):
     return [which, best]
 
   # Chooses among the first `known` tokens. change_rows, change_ids [changes], changes [changes]: what is
-  # added to logits before. rules [4, n] float64: temperature, top_p, min_p, uniform.
-  # -> ids [n]; their log probabilities before any rule [n]; the largest logits [n]; the ids
-  # [n, count] and log probabilities [n, count] of the likeliest
-  def choose(self: __torch__.Zebra, logits: Tensor, known: int, change_rows: Tensor, change_ids: Tensor, changes: Tensor, rules: Tensor, top_k: Tensor, ordered: bool, count: int) -> List[Tensor]:
+  # added to logits before. rules [5, n] float64: temperature, top_p, min_p, uniform, top_k. greedy:
+  # whether every temperature is 0; ordered: whether any row has top_k or top_p
+  # -> float64 [3 + 2 count, n], one tensor so that it is one copy to the host: ids; their log
+  # probabilities before any rule; the largest logits; ids and log probabilities of the likeliest
+  def choose(self: __torch__.Zebra, logits: Tensor, known: int, change_rows: Tensor, change_ids: Tensor, changes: Tensor, rules: Tensor, greedy: bool, ordered: bool, count: int) -> Tensor:
     raw = torch.narrow(logits, 1, 0, known)
     logp = torch.log_softmax(raw, -1)
     changed = raw
     if torch.numel(changes) > 0:
       changed = torch.index_put(raw, [change_rows, change_ids], changes, True)
-    ids = __torch__.sampling.draw(changed, rules[0], top_k, rules[1], rules[2], rules[3], ordered)
+    if greedy:
+      ids = torch.argmax(changed, 1)
+    else:
+      ids = __torch__.sampling.draw(changed, rules[0], torch.to(rules[4], 4), rules[1], rules[2], rules[3], ordered)
     chosen = torch.squeeze(torch.gather(logp, 1, torch.unsqueeze(ids, 1)), 1)
-    best, which = torch.topk(logp, count, -1, True, True)
-    return [ids, chosen, torch.amax(raw, [1]), which, best]
+    told = torch.stack([torch.to(ids, 7), torch.to(chosen, 7), torch.to(torch.amax(raw, [1]), 7)])
+    if count > 0:
+      best, which = torch.topk(logp, count, -1, True, True)
+      told = torch.cat([told, torch.to(torch.t(which), 7), torch.to(torch.t(best), 7)], 0)
+    return told
 
   # ---- weights
 
