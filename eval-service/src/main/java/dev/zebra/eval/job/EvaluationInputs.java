@@ -10,7 +10,6 @@ import dev.zebra.jobs.run.JobContext;
 import dev.zebra.jobs.run.JobFailedException;
 import dev.zebra.model.ModelConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ record EvaluationInputs(
     }
 
     private static @Nullable Tokenizer tokenizer(Path model) throws IOException {
-        return Files.exists(model.resolve("tokenizer.json")) ? Tokenizer.load(model) : null;
+        return Tokenizer.isIn(model) ? Tokenizer.load(model) : null;
     }
 
     private void check(EvaluateSpec spec) throws JobFailedException {
@@ -65,7 +64,7 @@ record EvaluationInputs(
         }
         if (spec.passkey() != null && tokenizer == null) {
             throw new JobFailedException(
-                    "/passkey needs the model's tokenizer, but /model holds no tokenizer.json");
+                    "/passkey needs the model's tokenizer, but /model holds no tokenizer");
         }
     }
 

@@ -29,7 +29,7 @@ final class Sequence implements TokenListener {
         this.plan = plan;
         this.listener = listener;
         this.text = new StopText(plan.stops());
-        this.decoder = tokenizer.newStreamingDecoder();
+        this.decoder = tokenizer.newStreamingDecoder(plan.prompt());
         this.vocabulary = tokenizer.vocabularySize();
     }
 

@@ -58,7 +58,7 @@ public final class LoadedModel implements AutoCloseable {
             var stopTokens = GenerationConfig.read(directory).eosTokenIds();
             var model = ZebraModel.load(directory, ComputeDevice.best());
             try {
-                warm(model, tokenizer);
+                warm(model, tokenizer, limits.active());
             } catch (IOException | RuntimeException unfit) {
                 model.close();
                 throw unfit;
@@ -83,18 +83,16 @@ public final class LoadedModel implements AutoCloseable {
         }
     }
 
-    private static void warm(ZebraModel model, Tokenizer tokenizer) throws IOException {
+    private static void warm(ZebraModel model, Tokenizer tokenizer, int sequences)
+            throws IOException {
         int known = tokenizer.vocabularySize();
         if (known > model.config().vocabularySize()) {
             throw new IOException(
                     "the tokenizer has %d tokens, the model only %d"
                             .formatted(known, model.config().vocabularySize()));
         }
-        try (var cache = model.newCache(2)) {
-            var logits = model.prefill(cache, new int[] {tokenizer.bos().orElse(0)});
-            if (!Float.isFinite(logits[0])) {
-                throw new IOException("the model's first logits are not finite");
-            }
+        if (!model.warmUp(sequences)) {
+            throw new IOException("the model's first logits are not finite");
         }
     }
 

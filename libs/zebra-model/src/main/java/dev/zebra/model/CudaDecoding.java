@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.zebra.model.cuda.CudaException;
 import dev.zebra.model.cuda.CudaKernels;
 import dev.zebra.model.cuda.DecodeCache;
 import dev.zebra.model.cuda.DecodeGraph;
@@ -49,16 +50,29 @@ final class CudaDecoding implements AutoCloseable {
         if (DecodeGraph.obstacle(kernels, shape).isPresent()) {
             return Optional.empty();
         }
-        var graph =
-                new DecodeGraph(
-                        kernels,
-                        shape,
-                        model.computed().tensors().stream()
-                                .mapToLong(TensorMemory::address)
-                                .toArray(),
-                        room(config, cache),
-                        tables(config));
-        return Optional.of(new CudaDecoding(graph, config.vocabularySize()));
+        try {
+            var graph = graph(model, cache, kernels, shape);
+            graph.prepare(1);
+            return Optional.of(new CudaDecoding(graph, config.vocabularySize()));
+        } catch (CudaException missing) {
+            System.getLogger(CudaDecoding.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "decoding without own kernels: {0}",
+                            missing.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static DecodeGraph graph(
+            ZebraModel model, KvCache cache, CudaKernels kernels, DecodeShape shape) {
+        var config = model.config();
+        return new DecodeGraph(
+                kernels,
+                shape,
+                model.computed().tensors().stream().mapToLong(TensorMemory::address).toArray(),
+                room(config, cache),
+                tables(config));
     }
 
     /// Appends one token to each sequence. -> float32 logits `[feeds, vocabulary]`

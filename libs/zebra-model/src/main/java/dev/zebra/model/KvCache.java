@@ -35,6 +35,10 @@ public final class KvCache implements AutoCloseable {
     private @Nullable IValue keys;
     private @Nullable IValue values;
     private @Nullable CudaDecoding decoding;
+
+    /// Whether our kernels do not take the model; asked once.
+    private boolean declined;
+
     private boolean closed;
 
     KvCache(ZebraModel model, int slots, int capacity) {
@@ -203,8 +207,9 @@ public final class KvCache implements AutoCloseable {
     /// Our own kernels for steps of decoding, where they take the model; they hold pointers into
     /// the room as it is.
     Optional<CudaDecoding> decoding() {
-        if (decoding == null) {
+        if (decoding == null && !declined) {
             decoding = CudaDecoding.of(model, this).orElse(null);
+            declined = decoding == null;
         }
         return Optional.ofNullable(decoding);
     }

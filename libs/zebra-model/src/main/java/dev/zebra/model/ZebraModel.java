@@ -201,6 +201,38 @@ public final class ZebraModel implements AutoCloseable {
         return new KvCache(this, slots, capacity);
     }
 
+    /// Lets the model produce tokens for all numbers of sequences up to one, so that whatever is
+    /// made at first use (on CUDA, kernels are compiled) is there before somebody waits for it.
+    ///
+    /// @return whether what it predicts are numbers
+    public boolean warmUp(int sequences) {
+        boolean finite = true;
+        try (var cache = newCache(sequences, 2)) {
+            for (int n = 1;
+                    n <= sequences;
+                    n = n < sequences ? Math.min(2 * n, sequences) : n + 1) {
+                cache.clear();
+                for (int times = 0; times < 2; times++) {
+                    var feeds =
+                            IntStream.range(0, n)
+                                    .mapToObj(
+                                            slot ->
+                                                    new Feed(
+                                                            slot,
+                                                            new int[] {
+                                                                config.bosTokenId().orElse(0)
+                                                            },
+                                                            Feed.Wanted.LAST))
+                                    .toList();
+                    try (var predictions = forward(cache, feeds)) {
+                        finite &= Float.isFinite(predictions.logits()[0][0]);
+                    }
+                }
+            }
+        }
+        return finite;
+    }
+
     /// Appends tokens to several cached sequences in one forward of the model.
     ///
     /// @param feeds each of another slot; at least one

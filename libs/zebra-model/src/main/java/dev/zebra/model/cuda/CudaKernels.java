@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A device and a compiler for it. May be used from several threads.
 public final class CudaKernels {
@@ -13,6 +15,12 @@ public final class CudaKernels {
 
     private final CudaDevice device;
     private final Nvrtc compiler;
+
+    /// Compiling takes seconds, and the same kernels are wanted again whenever a cache grows.
+    private final Map<Image, byte[]> images = new ConcurrentHashMap<>();
+
+    /// What machine code is made from.
+    private record Image(List<String> options, List<String> resources) {}
 
     private CudaKernels(CudaDevice device, Nvrtc compiler) {
         this.device = device;
@@ -44,11 +52,16 @@ public final class CudaKernels {
     CudaModule compile(List<String> options, String... resources) {
         return new CudaModule(
                 device,
-                compiler.compile(
-                        source(resources),
-                        resources[resources.length - 1],
-                        device.architecture(),
-                        options));
+                images.computeIfAbsent(
+                        new Image(List.copyOf(options), List.of(resources)), this::image));
+    }
+
+    private byte[] image(Image image) {
+        return compiler.compile(
+                source(image.resources().toArray(String[]::new)),
+                image.resources().getLast(),
+                device.architecture(),
+                image.options());
     }
 
     CudaDevice device() {

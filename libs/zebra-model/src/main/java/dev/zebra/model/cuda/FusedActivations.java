@@ -21,7 +21,7 @@ final class FusedActivations implements AutoCloseable {
     /// @param inverse2 `[tokens]`, of the norm before the SwiGLU
     /// @param gateUp `[tokens, 2 intermediate]`
     record Layer(
-            Recomputation recomputation,
+            LayerRecomputation recomputation,
             FusedTensor input,
             FusedTensor inverse1,
             FusedTensor qkv,
@@ -51,7 +51,7 @@ final class FusedActivations implements AutoCloseable {
             FusedProgram program,
             FusedOperations operations,
             int tokens,
-            List<Recomputation> plan) {
+            List<LayerRecomputation> plan) {
         this.program = program;
         this.tokens = tokens;
         this.type = operations.activationType();
@@ -72,9 +72,9 @@ final class FusedActivations implements AutoCloseable {
     }
 
     /// The least recomputation that `budget` bytes allow.
-    static List<Recomputation> plan(
+    static List<LayerRecomputation> plan(
             FusedShape shape, FusedOperations operations, int tokens, long budget) {
-        return Recomputation.fitting(
+        return LayerRecomputation.fitting(
                 shape.layers().size(),
                 budget - leastBytes(shape, operations.logitElements(), tokens),
                 attentionBytes(shape, tokens),
@@ -96,19 +96,21 @@ final class FusedActivations implements AutoCloseable {
         return ELEMENT * (tokens * columns + Math.min(logits, (long) tokens * shape.vocabulary()));
     }
 
-    /// Bytes of what a layer keeps with [Recomputation#SWIGLU] over [Recomputation#LAYER].
+    /// Bytes of what a layer keeps with [LayerRecomputation#SWIGLU] over
+    /// [LayerRecomputation#LAYER].
     static long attentionBytes(FusedShape shape, int tokens) {
         return ELEMENT * tokens * (shape.projected() + shape.hidden());
     }
 
-    /// Bytes of what a layer keeps with [Recomputation#NOTHING] over [Recomputation#SWIGLU].
+    /// Bytes of what a layer keeps with [LayerRecomputation#NOTHING] over
+    /// [LayerRecomputation#SWIGLU].
     static long swigluBytes(FusedShape shape, int tokens) {
         return ELEMENT * tokens * 2 * shape.intermediate();
     }
 
-    private void layers(FusedShape shape, List<Recomputation> plan) {
-        boolean anyLayer = plan.contains(Recomputation.LAYER);
-        boolean anySwiglu = anyLayer || plan.contains(Recomputation.SWIGLU);
+    private void layers(FusedShape shape, List<LayerRecomputation> plan) {
+        boolean anyLayer = plan.contains(LayerRecomputation.LAYER);
+        boolean anySwiglu = anyLayer || plan.contains(LayerRecomputation.SWIGLU);
         int gateUp = 2 * shape.intermediate();
         var scratch = new ArrayList<FusedTensor>();
         if (anyLayer) {
@@ -117,7 +119,7 @@ final class FusedActivations implements AutoCloseable {
         }
         var gateUpScratch = anySwiglu ? matrix(gateUp) : null;
         for (var recomputation : plan) {
-            boolean again = recomputation == Recomputation.LAYER;
+            boolean again = recomputation == LayerRecomputation.LAYER;
             layers.add(
                     new Layer(
                             recomputation,
@@ -126,7 +128,7 @@ final class FusedActivations implements AutoCloseable {
                             again ? scratch.get(0) : matrix(shape.projected()),
                             again ? scratch.get(1) : matrix(shape.hidden()),
                             vector(),
-                            gateUpScratch == null || recomputation == Recomputation.NOTHING
+                            gateUpScratch == null || recomputation == LayerRecomputation.NOTHING
                                     ? matrix(gateUp)
                                     : gateUpScratch));
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// attention's and the embedding's gradients are added up atomically.
 ///
 /// Activations are allocated once per batch shape. What layers do not keep they compute again, see
-/// [Recomputation]. Used by one thread.
+/// [LayerRecomputation]. Used by one thread.
 public final class FusedTraining implements AutoCloseable {
     /// Recomputes as little as the device's free memory allows.
     public static final long AUTOMATIC = -1;
@@ -119,7 +119,7 @@ public final class FusedTraining implements AutoCloseable {
     }
 
     /// How layers recompute for the last batch's shape.
-    public List<Recomputation> recomputation() {
+    public List<LayerRecomputation> recomputation() {
         return activations == null
                 ? List.of()
                 : activations.layers.stream().map(FusedActivations.Layer::recomputation).toList();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /// A file written aside, synced and moved into place, so that a reader never sees half of it.
 public final class AtomicFile {
@@ -28,9 +29,12 @@ public final class AtomicFile {
     /// Replaces `file` by what the writer writes. If it throws, the file stays as it was.
     public static void write(Path file, Writer writer) throws IOException {
         var directory = file.toAbsolutePath().getParent();
-        var aside = Files.createTempFile(directory, "." + file.getFileName(), ".tmp");
+        // not a temporary file, which nobody else might read
+        var aside = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            try (var channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+            try (var channel =
+                    FileChannel.open(
+                            aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 writer.writeTo(channel);
                 channel.force(true);
             }

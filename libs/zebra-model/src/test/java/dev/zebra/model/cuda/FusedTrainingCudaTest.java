@@ -68,7 +68,8 @@ class FusedTrainingCudaTest {
                             .isEqualTo(loss, within(loss * LOSS_TOLERANCE));
                 }
                 assertThat(training.recomputation())
-                        .containsOnly(recomputed ? Recomputation.LAYER : Recomputation.NOTHING);
+                        .containsOnly(
+                                recomputed ? LayerRecomputation.LAYER : LayerRecomputation.NOTHING);
                 for (int i = 0; i < masters.size(); i++) {
                     assertThat(reference.error(training.sums().get(i), expected.sums().get(i)))
                             .as("relative error of gradient %d", i)

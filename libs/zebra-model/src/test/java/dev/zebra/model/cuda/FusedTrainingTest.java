@@ -44,7 +44,10 @@ class FusedTrainingTest {
                             .isEqualTo(expected.losses().get(i), within(1e-3));
                 }
                 assertThat(training.recomputation())
-                        .containsOnly(budget == 0 ? Recomputation.LAYER : Recomputation.NOTHING);
+                        .containsOnly(
+                                budget == 0
+                                        ? LayerRecomputation.LAYER
+                                        : LayerRecomputation.NOTHING);
                 for (int i = 0; i < weights.size(); i++) {
                     assertThat(reference.error(training.sums().get(i), expected.sums().get(i)))
                             .as("relative error of gradient %d of %s", i, shape)
@@ -68,14 +71,17 @@ class FusedTrainingTest {
             var plans =
                     Map.of(
                             least + attention,
-                            List.of(Recomputation.LAYER, Recomputation.LAYER, Recomputation.SWIGLU),
+                            List.of(
+                                    LayerRecomputation.LAYER,
+                                    LayerRecomputation.LAYER,
+                                    LayerRecomputation.SWIGLU),
                             least + 3 * attention,
-                            Collections.nCopies(3, Recomputation.SWIGLU),
+                            Collections.nCopies(3, LayerRecomputation.SWIGLU),
                             least + 3 * attention + swiglu,
                             List.of(
-                                    Recomputation.SWIGLU,
-                                    Recomputation.SWIGLU,
-                                    Recomputation.NOTHING));
+                                    LayerRecomputation.SWIGLU,
+                                    LayerRecomputation.SWIGLU,
+                                    LayerRecomputation.NOTHING));
             plans.forEach(
                     (budget, plan) -> {
                         try (var training = training(shape, reference, weights, budget)) {
@@ -142,14 +148,21 @@ class FusedTrainingTest {
 
     @Test
     void recomputesAsLittleAsTheBudgetAllows() {
-        assertThat(Recomputation.fitting(3, 0, 10, 20))
-                .containsOnly(Recomputation.LAYER)
+        assertThat(LayerRecomputation.fitting(3, 0, 10, 20))
+                .containsOnly(LayerRecomputation.LAYER)
                 .hasSize(3);
-        assertThat(Recomputation.fitting(3, 29, 10, 20))
-                .containsExactly(Recomputation.LAYER, Recomputation.SWIGLU, Recomputation.SWIGLU);
-        assertThat(Recomputation.fitting(3, 50, 10, 20))
-                .containsExactly(Recomputation.SWIGLU, Recomputation.SWIGLU, Recomputation.NOTHING);
-        assertThat(Recomputation.fitting(3, 90, 10, 20)).containsOnly(Recomputation.NOTHING);
+        assertThat(LayerRecomputation.fitting(3, 29, 10, 20))
+                .containsExactly(
+                        LayerRecomputation.LAYER,
+                        LayerRecomputation.SWIGLU,
+                        LayerRecomputation.SWIGLU);
+        assertThat(LayerRecomputation.fitting(3, 50, 10, 20))
+                .containsExactly(
+                        LayerRecomputation.SWIGLU,
+                        LayerRecomputation.SWIGLU,
+                        LayerRecomputation.NOTHING);
+        assertThat(LayerRecomputation.fitting(3, 90, 10, 20))
+                .containsOnly(LayerRecomputation.NOTHING);
     }
 
     @Test

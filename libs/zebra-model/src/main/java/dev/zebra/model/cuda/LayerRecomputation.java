@@ -6,7 +6,7 @@ import java.util.List;
 
 /// How much of a layer's forward pass runs again in the backward pass. The input of a layer and the
 /// result of its attention are always kept, so attention never runs twice.
-public enum Recomputation {
+public enum LayerRecomputation {
     /// Nothing: queries, keys and values, the stream between attention and SwiGLU, and the SwiGLU's
     /// gate and up are kept.
     NOTHING,
@@ -21,12 +21,12 @@ public enum Recomputation {
     /// @param budget bytes for what layers keep
     /// @param attention bytes of what a layer keeps with [#SWIGLU] over [#LAYER]
     /// @param swiglu bytes of what a layer keeps with [#NOTHING] over [#SWIGLU]
-    static List<Recomputation> fitting(int layers, long budget, long attention, long swiglu) {
+    static List<LayerRecomputation> fitting(int layers, long budget, long attention, long swiglu) {
         long left = Math.max(0, budget);
         int keepAttention = (int) Math.min(layers, left / attention);
         left -= keepAttention * attention;
         int keepAll = keepAttention < layers ? 0 : (int) Math.min(layers, left / swiglu);
-        var plan = new ArrayList<Recomputation>();
+        var plan = new ArrayList<LayerRecomputation>();
         plan.addAll(Collections.nCopies(layers - keepAttention, LAYER));
         plan.addAll(Collections.nCopies(keepAttention - keepAll, SWIGLU));
         plan.addAll(Collections.nCopies(keepAll, NOTHING));
