@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
+import dev.zebra.model.torchscript.ScriptArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// The TorchScript program `training.py`, loaded, and the tensors made by it. Closing it frees all
 /// of them that its manager still has.
@@ -45,10 +45,11 @@ final class FusedProgram implements AutoCloseable {
     }
 
     private static byte[] archive(FusedShape shape) {
-        return FusedArchive.of(
-                "Training",
-                CudaKernels.source("training.py"),
-                Map.of("heads", shape.heads(), "kv_heads", shape.kvHeads()));
+        return new ScriptArchive("Training")
+                .source(CudaKernels.source("training.py"))
+                .attribute("heads", shape.heads())
+                .attribute("kv_heads", shape.kvHeads())
+                .bytes();
     }
 
     /// The directory of libtorch's libraries.

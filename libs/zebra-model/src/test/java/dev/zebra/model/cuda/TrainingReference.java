@@ -11,12 +11,12 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.zebra.model.torchscript.ScriptArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /// Random models and their gradients by autograd in float32, from the plain formula in
@@ -36,13 +36,12 @@ final class TrainingReference implements AutoCloseable {
         this.shape = shape;
         this.manager = (PtNDManager) NDManager.newBaseManager(device, "PyTorch");
         var archive =
-                FusedArchive.of(
-                        "Reference",
-                        CudaKernels.source("training_reference.py"),
-                        Map.of(
-                                "heads", shape.heads(),
-                                "kv_heads", shape.kvHeads(),
-                                "tied", shape.tied() ? 1 : 0));
+                new ScriptArchive("Reference")
+                        .source(CudaKernels.source("training_reference.py"))
+                        .attribute("heads", shape.heads())
+                        .attribute("kv_heads", shape.kvHeads())
+                        .attribute("tied", shape.tied() ? 1 : 0)
+                        .bytes();
         try (var bytes = new ByteArrayInputStream(archive)) {
             module = JniUtils.loadModule(manager, bytes, false, false);
         } catch (IOException e) {
