@@ -94,14 +94,26 @@ public final class Engine implements AutoCloseable {
             while (admit()) {
                 generator = step(generator);
             }
+        } catch (RuntimeException | Error failure) {
+            Log.error("the engine of a model cannot go on", failure);
         } finally {
-            active.forEach(
-                    sequence -> sequence.fail(new IllegalStateException("the model was unloaded")));
-            active.clear();
+            abandon();
             if (generator != null) {
                 generator.close();
             }
         }
+    }
+
+    /// Nobody is left to wait for ever, however the thread ends.
+    private void abandon() {
+        synchronized (waiting) {
+            closed = true;
+            active.addAll(waiting);
+            waiting.clear();
+        }
+        active.forEach(
+                sequence -> sequence.fail(new IllegalStateException("the model was unloaded")));
+        active.clear();
     }
 
     /// A step of all sequences; the generator for the next one.
@@ -158,10 +170,6 @@ public final class Engine implements AutoCloseable {
             }
             while (active.size() < limits.active() && !waiting.isEmpty()) {
                 active.add(waiting.removeFirst());
-            }
-            if (closed) {
-                active.addAll(waiting);
-                waiting.clear();
             }
             activeNow = active.size();
             return !closed;
