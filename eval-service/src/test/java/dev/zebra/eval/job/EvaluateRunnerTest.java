@@ -176,7 +176,7 @@ class EvaluateRunnerTest {
     void refusesAPasskeyGridForAModelWithoutATokenizer() throws Exception {
         Files.delete(context.input("/model").resolve("tokenizer.json"));
 
-        assertFailure("/passkey needs the model's tokenizer, but /model holds no tokenizer.json");
+        assertFailure("/passkey needs the model's tokenizer, but /model holds no tokenizer");
     }
 
     @Test

@@ -114,7 +114,9 @@ final class ConfigReader {
     private Map<String, Object> inert() {
         var inert = new LinkedHashMap<String, Object>();
         for (var entry : root.node().properties()) {
-            if (ConfigKeys.isInert(entry.getKey())) {
+            // written for SmolLM3 alone, to say that there is none
+            boolean noPadding = entry.getKey().equals("pad_token_id") && entry.getValue().isNull();
+            if (ConfigKeys.isInert(entry.getKey()) && !noPadding) {
                 inert.put(entry.getKey(), JSON.convertValue(entry.getValue(), Object.class));
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zebra.model.safetensors.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Writes `config.json` and `generation_config.json` so that the plainest class of Hugging Face
 /// that has Llama's tensor names and computes this model runs it, and Zebra's own keys say the
@@ -34,6 +35,17 @@ final class ConfigWriter {
                 ConfigNode.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(writer.root));
     }
 
+    /// Hugging Face's SmolLM3 takes ids beyond 128,000 for tokens that a config does not name.
+    private void withoutDefaults() {
+        if (family.modelType().equals("smollm3")) {
+            for (var key : List.of("bos_token_id", "eos_token_id", "pad_token_id")) {
+                if (!root.has(key)) {
+                    root.putNull(key);
+                }
+            }
+        }
+    }
+
     private ObjectNode config(String dtype) {
         root.putArray("architectures").add(family.architecture());
         root.put("model_type", family.modelType());
@@ -56,6 +68,7 @@ final class ConfigWriter {
         positions();
         stripes();
         config.inert().forEach(root::putPOJO);
+        withoutDefaults();
         return root;
     }
 

@@ -50,17 +50,24 @@ final class CudaDecoding implements AutoCloseable {
         if (DecodeGraph.obstacle(kernels, shape).isPresent()) {
             return Optional.empty();
         }
+        return Optional.of(
+                new CudaDecoding(graph(model, cache, kernels, shape), config.vocabularySize()));
+    }
+
+    /// Makes what a step of so many sequences needs, nothing of which touches a sequence yet.
+    ///
+    /// @return false, with a line in the log, if it cannot be made
+    boolean prepares(int sequences) {
         try {
-            var graph = graph(model, cache, kernels, shape);
-            graph.prepare(1);
-            return Optional.of(new CudaDecoding(graph, config.vocabularySize()));
+            graph.prepare(sequences);
+            return true;
         } catch (CudaException missing) {
             System.getLogger(CudaDecoding.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
                             "decoding without own kernels: {0}",
                             missing.getMessage());
-            return Optional.empty();
+            return false;
         }
     }
 

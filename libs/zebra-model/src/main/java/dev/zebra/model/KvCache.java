@@ -80,11 +80,14 @@ public final class KvCache implements AutoCloseable {
     /// Forgets the sequence of a slot and keeps the memory.
     public synchronized void clear(int slot) {
         lengths[checked(slot)] = 0;
+        // what a diverged sequence left behind is no number either
+        clean[slot] = 0;
     }
 
     /// Forgets all sequences and keeps the memory.
     public synchronized void clear() {
         Arrays.fill(lengths, 0);
+        Arrays.fill(clean, 0);
     }
 
     /// Forgets all sequences and gives back the memory that long ones made it reserve.
@@ -123,7 +126,7 @@ public final class KvCache implements AutoCloseable {
             model.program().call("copy_slot", keys(), values(), source, target, length).close();
         }
         lengths[to] = lengths[from];
-        clean[to] = Math.max(clean[to], lengths[to]);
+        clean[to] = lengths[to];
     }
 
     ZebraModel model() {
@@ -198,9 +201,12 @@ public final class KvCache implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            stopDecoding();
-            forgetLists();
-            manager.close();
+            try {
+                stopDecoding();
+            } finally {
+                forgetLists();
+                manager.close();
+            }
         }
     }
 
@@ -214,10 +220,17 @@ public final class KvCache implements AutoCloseable {
         return Optional.ofNullable(decoding);
     }
 
+    /// From here on steps of decoding are libtorch's.
+    void declineDecoding() {
+        declined = true;
+        stopDecoding();
+    }
+
     private void stopDecoding() {
         if (decoding != null) {
-            decoding.close();
+            var stopped = decoding;
             decoding = null;
+            stopped.close();
         }
     }
 

@@ -82,6 +82,13 @@ final class OptimizerState implements AutoCloseable {
         var path = directory.resolve(FILE);
         try (var file = SafetensorsFile.open(path)) {
             long step = step(path, file.metadata().get("step"));
+            // nothing changes before all of it is known to be there
+            for (var slot : first.slots()) {
+                for (var part : slot.parts()) {
+                    file.tensor(FIRST + part.name(), slot.shape(part.rows()));
+                    file.tensor(SECOND + part.name(), slot.shape(part.rows()));
+                }
+            }
             first.load((name, shape) -> file.tensor(FIRST + name, shape));
             second.load((name, shape) -> file.tensor(SECOND + name, shape));
             // NDArray.set would give the tensor other memory instead of other values
@@ -101,7 +108,12 @@ final class OptimizerState implements AutoCloseable {
 
     private static long step(Path path, @Nullable String text) throws IOException {
         try {
-            return Long.parseLong(text == null ? "" : text);
+            long step = Long.parseLong(text == null ? "" : text);
+            if (step < 0) {
+                throw new IOException(
+                        "%s: metadata step must be at least 0, got %d".formatted(path, step));
+            }
+            return step;
         } catch (NumberFormatException e) {
             throw new IOException(
                     "%s: metadata step must be an integer, got %s".formatted(path, text), e);

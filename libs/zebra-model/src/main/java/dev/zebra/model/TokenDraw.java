@@ -21,6 +21,26 @@ public record TokenDraw(
         Map<Integer, Float> changes,
         double uniform) {
 
+    /// @throws IllegalArgumentException if a value is out of its range
+    public TokenDraw {
+        require(temperature >= 0 && Double.isFinite(temperature), "temperature", temperature);
+        require(topK >= 0, "topK", topK);
+        require(topP > 0 && topP <= 1, "topP", topP);
+        require(minP >= 0 && minP < 1, "minP", minP);
+        require(uniform >= 0 && uniform < 1, "uniform", uniform);
+        for (var change : changes.entrySet()) {
+            require(change.getKey() >= 0, "an id of changes", change.getKey());
+            require(!change.getValue().isNaN(), "a change", change.getValue());
+        }
+    }
+
+    private static void require(boolean holds, String what, double value) {
+        if (!holds) {
+            throw new IllegalArgumentException(
+                    "%s is out of its range, got %s".formatted(what, value));
+        }
+    }
+
     /// The most likely token.
     public static TokenDraw greedy() {
         return new TokenDraw(0, 0, 1, 0, Map.of(), 0);

@@ -116,8 +116,14 @@ public final class TrainingSession implements AutoCloseable {
 
     private double backward(List<TrainingBatch> microBatches, long predicted) {
         double loss = 0;
-        for (var batch : microBatches) {
-            loss += gradients.add(batch, 1.0 / predicted);
+        try {
+            for (var batch : microBatches) {
+                loss += gradients.add(batch, 1.0 / predicted);
+            }
+        } catch (RuntimeException | Error failed) {
+            // what was added so far is not the next step's
+            gradients.clear();
+            throw failed;
         }
         return loss / predicted;
     }

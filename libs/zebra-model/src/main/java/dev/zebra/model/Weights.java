@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.zebra.model.safetensors.SafetensorsWriter;
 import dev.zebra.model.safetensors.TensorSource;
+import dev.zebra.model.safetensors.TensorView;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -145,9 +146,17 @@ final class Weights implements AutoCloseable {
             long row = 0;
             for (var part : slot.parts()) {
                 var tensor = source.tensor(part.name(), slot.shape(part.rows()));
-                fill(i, row, tensor.data(), tensor.shape(), ScalarType.of(tensor.type()));
+                fill(i, row, tensor.data(), tensor.shape(), type(part, tensor));
                 row += part.rows();
             }
+        }
+    }
+
+    private static ScalarType type(WeightSlot.Part part, TensorView tensor) throws IOException {
+        try {
+            return ScalarType.of(tensor.type());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("%s: %s".formatted(part.name(), e.getMessage()), e);
         }
     }
 

@@ -15,8 +15,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +30,6 @@ public final class ZebraModel implements AutoCloseable {
     /// A prompt goes through the model in pieces of this many tokens: long enough for full matrix
     /// products, short enough that masks and activations stay small.
     private static final int CHUNK = 512;
-
-    /// Buffers that transformers 4.31 and older saved; they follow from the config.
-    private static final String DERIVED = ".rotary_emb.inv_freq";
 
     private final ModelConfig config;
     private final Device device;
@@ -100,7 +95,7 @@ public final class ZebraModel implements AutoCloseable {
         var where = TorchRuntime.device(device);
         try (var checkpoint = Checkpoint.open(directory)) {
             var slots = WeightSlot.of(config);
-            requireNothingElse(checkpoint, slots, config, directory);
+            CheckpointTensors.require(checkpoint, config, directory);
             var program = new Program(config, where);
             try {
                 if (train) {
@@ -386,7 +381,9 @@ public final class ZebraModel implements AutoCloseable {
     private Predictions predictions(KvCache cache, List<Feed> feeds, PtNDManager scratch) {
         if (CudaDecoding.takes(feeds)) {
             var decoding = cache.decoding();
-            if (decoding.isPresent()) {
+            if (decoding.isPresent() && !decoding.get().prepares(feeds.size())) {
+                cache.declineDecoding();
+            } else if (decoding.isPresent()) {
                 var logits = decoding.get().decode(cache, feeds, scratch);
                 return Predictions.ofLogits(this, scratch, logits, feeds.size());
             }
@@ -444,22 +441,6 @@ public final class ZebraModel implements AutoCloseable {
                 throw new IllegalArgumentException("slot %d is fed twice".formatted(feed.slot()));
             }
             slots.set(feed.slot());
-        }
-    }
-
-    private static void requireNothingElse(
-            Checkpoint checkpoint, List<WeightSlot> slots, ModelConfig config, Path directory)
-            throws IOException {
-        Set<String> unknown = new TreeSet<>(checkpoint.names());
-        slots.forEach(slot -> slot.parts().forEach(part -> unknown.remove(part.name())));
-        unknown.removeIf(name -> name.endsWith(DERIVED));
-        if (config.tiedEmbeddings()) {
-            unknown.remove("lm_head.weight");
-        }
-        if (!unknown.isEmpty()) {
-            throw new IOException(
-                    "%s has tensors that the model has no place for: %s"
-                            .formatted(directory, unknown));
         }
     }
 }

@@ -170,6 +170,47 @@ class StripedCacheTest {
         }
     }
 
+    /// A mask does not hide what is no number, so a slot must not keep it.
+    @Test
+    void aSequenceThatDivergedLeavesNothingBehind() {
+        try (var model = TinyModels.random(TinyModels.config(5).build());
+                var cache = model.newCache(2, 60)) {
+            TensorMemory.of(model.computed().tensors().getFirst())
+                    .asSlice(7L * 32 * Float.BYTES, Float.BYTES)
+                    .set(java.lang.foreign.ValueLayout.JAVA_FLOAT, 0, Float.NaN);
+            var diverging = new int[50];
+            Arrays.fill(diverging, 7);
+            model.prefill(cache, diverging);
+            cache.clear(0);
+            model.prefill(cache, new int[] {1, 2});
+            var other = new int[40];
+            Arrays.fill(other, 3);
+            model.forward(cache, List.of(new Feed(1, other, Feed.Wanted.NONE))).close();
+            var feeds =
+                    List.of(
+                            new Feed(0, new int[] {4}, Feed.Wanted.LAST),
+                            new Feed(1, new int[] {4}, Feed.Wanted.LAST));
+            try (var predictions = model.forward(cache, feeds)) {
+                assertLogits(predictions.logits()[0], model.logits(new int[] {1, 2, 4})[2]);
+            }
+        }
+    }
+
+    /// What a window could reach beyond the text costs nothing.
+    @Test
+    void aWindowMayBeFarLongerThanTheText() {
+        var config = TinyModels.config(1_000_000_000).build();
+        var tokens = TinyModels.tokens(20);
+        try (var model = TinyModels.random(config);
+                var plain = TinyModels.random(config.allGlobal());
+                var cache = model.newCache(20)) {
+            var expected = plain.logits(tokens);
+            assertLogits(model.logits(tokens)[19], expected[19]);
+            assertLogits(model.prefill(cache, Arrays.copyOf(tokens, 9), 4), expected[8]);
+            assertLogits(model.prefill(cache, Arrays.copyOfRange(tokens, 9, 20), 5), expected[19]);
+        }
+    }
+
     /// Angles that depend on the length: with one layer, what is cached depends on the tokens
     /// alone, so that each step must give the logits of a forward of that length.
     @Test

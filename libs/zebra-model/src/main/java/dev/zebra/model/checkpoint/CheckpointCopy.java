@@ -1,5 +1,6 @@
 package dev.zebra.model.checkpoint;
 
+import dev.zebra.model.CheckpointTensors;
 import dev.zebra.model.LayerType;
 import dev.zebra.model.ModelConfig;
 import dev.zebra.model.safetensors.Checkpoint;
@@ -53,6 +54,10 @@ final class CheckpointCopy {
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(target.toString());
         }
+        if (target.startsWith(source.toRealPath())) {
+            throw new IOException(
+                    "the target %s must not lie in the source %s".formatted(target, source));
+        }
         var before = ModelConfig.read(source);
         var after = conversion.apply(before);
         Files.createDirectories(target.getParent());
@@ -61,7 +66,9 @@ final class CheckpointCopy {
         Files.createDirectory(aside);
         try {
             after.write(aside, weights(before, aside));
-            sideFiles(aside, Conversion.computesTheSame(before, after));
+            sideFiles(
+                    aside,
+                    conversion.weights().isEmpty() && Conversion.computesTheSame(before, after));
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             delete(aside);
@@ -74,16 +81,17 @@ final class CheckpointCopy {
     private TensorType weights(ModelConfig config, Path aside) throws IOException {
         try (var checkpoint = Checkpoint.open(source)) {
             var shape = List.of((long) config.vocabularySize(), (long) config.hiddenSize());
+            CheckpointTensors.require(checkpoint, config, source);
             var type = checkpoint.tensor(EMBEDDING, shape).type();
-            if (!type.isWeight()) {
-                throw new IOException(
-                        "%s: %s is of the type %s, weights are F32, F16 or BF16"
-                                .formatted(source, EMBEDDING, type));
-            }
             if (checkpoint.isSafetensors() && conversion.weights().isEmpty()) {
+                boolean shared = false;
                 for (var file : checkpoint.files()) {
-                    linkOrCopy(file, aside.resolve(file.getFileName()));
+                    shared |= linkOrCopy(file, aside.resolve(file.getFileName()));
                 }
+                changes.add(
+                        shared
+                                ? "weights: the source's own files under a second name (hard links)"
+                                : "weights: copied");
                 return type;
             }
             var metadata = Map.of("format", "pt");
@@ -120,11 +128,15 @@ final class CheckpointCopy {
     }
 
     /// Weights are never written in place, so that two directories can share a file.
-    private static void linkOrCopy(Path from, Path to) throws IOException {
+    ///
+    /// @return whether it is a link
+    private static boolean linkOrCopy(Path from, Path to) throws IOException {
         try {
             Files.createLink(to, from.toRealPath());
+            return true;
         } catch (IOException | UnsupportedOperationException acrossFileSystems) {
             Files.copy(from, to);
+            return false;
         }
     }
 

@@ -141,7 +141,9 @@ public final class FusedTraining implements AutoCloseable {
     private FusedActivations activations(FusedBatch batch) {
         if (activations == null || activations.tokens() != batch.tokens()) {
             if (activations != null) {
-                activations.close();
+                var outgrown = activations;
+                activations = null;
+                outgrown.close();
             }
             long bytes = budget == AUTOMATIC ? (long) (SHARE * operations.freeBytes()) : budget;
             activations =

@@ -93,7 +93,7 @@ public final class GeneratedSequence {
         generated++;
         sampler.chosen(last);
         boolean more = listener.token(token);
-        ended =
+        ended |=
                 !more
                         || Float.isNaN(token.logProbability())
                         || generated >= request.maxTokens()

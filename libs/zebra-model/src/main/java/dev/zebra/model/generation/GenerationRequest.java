@@ -47,7 +47,7 @@ public record GenerationRequest(
     }
 
     /// Tokens that the sequence can have in a cache: the last one generated is never fed.
-    int room() {
-        return Math.addExact(prompt.length, Math.max(0, maxTokens - 1));
+    long room() {
+        return (long) prompt.length + Math.max(0, maxTokens - 1);
     }
 }

@@ -65,11 +65,13 @@ public final class Generator implements AutoCloseable {
             throw new IllegalArgumentException(
                     "there are %d tokens to tell, more alternatives are wanted".formatted(known));
         }
-        for (int id : request.prompt()) {
-            if (id < 0 || id >= model.config().vocabularySize()) {
+        int bound =
+                request.promptAlternatives().isPresent() ? known : model.config().vocabularySize();
+        for (int i = 0; i < request.prompt().length; i++) {
+            int id = request.prompt()[i];
+            if (id < 0 || id >= bound) {
                 throw new IllegalArgumentException(
-                        "prompt ids must be in [0, %d), got %d"
-                                .formatted(model.config().vocabularySize(), id));
+                        "prompt ids must be in [0, %d), got %d at %d".formatted(bound, id, i));
             }
         }
         if (free() == 0) {
@@ -87,6 +89,7 @@ public final class Generator implements AutoCloseable {
     public void cancel(GeneratedSequence sequence) {
         sequence.end();
         sweep();
+        giveBack();
     }
 
     /// How many sequences run.
@@ -126,6 +129,10 @@ public final class Generator implements AutoCloseable {
             take(predictions, fed, feeds);
         }
         sweep();
+        giveBack();
+    }
+
+    private void giveBack() {
         if (active.isEmpty()) {
             cache.release();
         }
@@ -143,7 +150,7 @@ public final class Generator implements AutoCloseable {
                 var values = predictions.logProbabilities(rows, targets, known);
                 int count = sequence.request().promptAlternatives().orElse(0);
                 var likeliest = predictions.likeliest(rows, known, count);
-                for (int t = 0; t < targets.length; t++) {
+                for (int t = 0; t < targets.length && !sequence.ended(); t++) {
                     sequence.tellPrompt(new DrawnToken(targets[t], values[t], likeliest.get(t)));
                 }
             }

@@ -78,7 +78,7 @@ class Zebra(Module):
       begins = torch.masked_select(torch.arange(starts.size(0), device=starts.device), starts == torch.arange(starts.size(0), device=starts.device))
       return torch.to(torch.constant_pad_nd(begins, [0, 1], starts.size(0)), 3)
     if not equal:
-      return __torch__.attention.band_of_documents(starts, self.window, like)
+      return __torch__.attention.band_of_documents(starts, min(self.window, starts.size(0)), like)
     if sizes[0] > self.window + 1:
       return __torch__.attention.band(torch.len(sizes), sizes[0], self.window, 0, like)
     return torch.empty([0], dtype=like.dtype, layout=0, device=like.device)
@@ -94,7 +94,7 @@ class Zebra(Module):
       k4 = torch.reshape(k, [b, longest, kv, d])
       v4 = torch.reshape(v, [b, longest, kv, d])
       if local:
-        before = torch.zeros([b, self.window, kv, d], dtype=k.dtype, layout=0, device=k.device)
+        before = torch.zeros([b, min(self.window, longest), kv, d], dtype=k.dtype, layout=0, device=k.device)
         o = __torch__.attention.local(q4, k4, v4, before, before, 0, layout)
       else:
         o = __torch__.attention.causal(q4, k4, v4)
@@ -105,7 +105,7 @@ class Zebra(Module):
         reach = self.window
       return __torch__.attention.flash_documents(q, k, v, layout, longest, reach)
     if local:
-      before = torch.zeros([1, self.window, kv, d], dtype=k.dtype, layout=0, device=k.device)
+      before = torch.zeros([1, min(self.window, n), kv, d], dtype=k.dtype, layout=0, device=k.device)
       o = __torch__.attention.blocks(torch.unsqueeze(q, 0), torch.unsqueeze(k, 0), torch.unsqueeze(v, 0), before, before, layout)
       return torch.squeeze(o, 0)
     return __torch__.attention.causal_documents(q, k, v, sizes)
@@ -215,12 +215,14 @@ class Zebra(Module):
     own_k = torch.narrow(keys, 0, slot, 1)
     own_v = torch.narrow(values, 0, slot, 1)
     if self.local[layer]:
-      before_k = __torch__.cache.unroll(own_k, self.window, past)
-      before_v = __torch__.cache.unroll(own_v, self.window, past)
-      before = torch.arange(past - self.window, past, device=q.device)
+      # no query of the chunk has more tokens before it
+      window = min(self.window, past + t)
+      before_k = __torch__.cache.unroll(own_k, window, past)
+      before_v = __torch__.cache.unroll(own_v, window, past)
+      before = torch.arange(past - window, past, device=q.device)
       turned_before = (self).turned(before_k, layer, before, token, inverse)
       turned_k = (self).turned(k, layer, torch.arange(past, past + t, device=q.device), token, inverse)
-      a = __torch__.attention.local(q, turned_k, v, turned_before, before_v, min(past, self.window), mask)
+      a = __torch__.attention.local(q, turned_k, v, turned_before, before_v, min(past, window), mask)
       _0 = __torch__.cache.remember(own_k, k, past)
       _1 = __torch__.cache.remember(own_v, v, past)
     else:
@@ -244,8 +246,9 @@ class Zebra(Module):
     for p in range(begin, torch.len(counts)):
       band = like
       before = like
-      if striped and not like.is_cuda:
-        band = __torch__.attention.band(1, counts[p], self.window, min(past[p], self.window), like)
+      window = min(self.window, past[p] + counts[p])
+      if striped and not like.is_cuda and (past[p] > 0 or counts[p] > window + 1):
+        band = __torch__.attention.band(1, counts[p], window, min(past[p], window), like)
       if reaching and past[p] > 0 and not like.is_cuda:
         before = __torch__.attention.causal_mask(counts[p], past[p], like)
       _0 = torch.append(locals, band)

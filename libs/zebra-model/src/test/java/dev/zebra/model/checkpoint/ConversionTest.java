@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import dev.zebra.model.ComputeDevice;
 import dev.zebra.model.LayerSchedule;
 import dev.zebra.model.LayerType;
 import dev.zebra.model.ModelConfig;
 import dev.zebra.model.Rope;
 import dev.zebra.model.RopeScaling;
 import dev.zebra.model.Window;
+import dev.zebra.model.ZebraModel;
 import dev.zebra.model.safetensors.Checkpoint;
 import dev.zebra.model.safetensors.SafetensorsWriter;
 import dev.zebra.model.safetensors.TensorType;
@@ -38,17 +40,27 @@ class ConversionTest {
     private final float[] embedding = new float[24];
 
     @BeforeEach
-    void aLlama() throws IOException {
+    void aLlama(@TempDir Path whole) throws IOException {
         source = Files.createDirectory(directory.resolve("llama"));
         target = directory.resolve("zebra");
         llama().write(source);
         for (int i = 0; i < embedding.length; i++) {
             embedding[i] = 1 + i * 1.37f;
         }
-        new SafetensorsWriter(Map.of("format", "pt"))
-                .add("model.embed_tokens.weight", List.of(6L, 4L), MemorySegment.ofArray(embedding))
-                .add("model.norm.weight", List.of(4L), MemorySegment.ofArray(new float[4]))
-                .write(source.resolve("model.safetensors"));
+        try (var model = ZebraModel.random(llama(), 1, ComputeDevice.cpu())) {
+            model.save(whole);
+        }
+        try (var checkpoint = Checkpoint.open(whole)) {
+            var writer = new SafetensorsWriter(Map.of("format", "pt"));
+            checkpoint.tensors().entrySet().stream()
+                    .filter(entry -> !entry.getKey().equals("model.embed_tokens.weight"))
+                    .forEach(entry -> writer.add(entry.getKey(), entry.getValue()));
+            writer.add(
+                            "model.embed_tokens.weight",
+                            List.of(6L, 4L),
+                            MemorySegment.ofArray(embedding))
+                    .write(source.resolve("model.safetensors"));
+        }
         Files.writeString(source.resolve("tokenizer.json"), "{}");
         Files.writeString(source.resolve("expected.json"), "{}");
         Files.writeString(source.resolve("optimizer.pt"), "not the model");
@@ -188,8 +200,8 @@ class ConversionTest {
         Conversion.EXPORT.withWeights(TensorType.BF16, 40).convert(source, target);
         assertThat(names(target))
                 .contains(
-                        "model-00001-of-00002.safetensors",
-                        "model-00002-of-00002.safetensors",
+                        "model-00001-of-00059.safetensors",
+                        "model-00059-of-00059.safetensors",
                         "model.safetensors.index.json");
         assertThat(Files.readString(target.resolve("config.json"))).contains("bfloat16");
         try (var checkpoint = Checkpoint.open(target)) {
@@ -199,6 +211,25 @@ class ConversionTest {
                 assertThat(Float.floatToIntBits(values[i]) & 0xFFFF).isZero();
             }
         }
+    }
+
+    @Test
+    void refusesASourceThatLacksATensor() throws IOException {
+        new SafetensorsWriter(Map.of("format", "pt"))
+                .add("model.embed_tokens.weight", List.of(6L, 4L), MemorySegment.ofArray(embedding))
+                .write(source.resolve("model.safetensors"));
+        assertThatThrownBy(() -> Conversion.EXPORT.convert(source, target))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has no tensor named");
+        assertThat(target).doesNotExist();
+    }
+
+    @Test
+    void refusesATargetInsideTheSource() {
+        assertThatThrownBy(() -> Conversion.EXPORT.convert(source, source.resolve("inner")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("must not lie in the source");
+        assertThat(source.resolve("inner")).doesNotExist();
     }
 
     @Test

@@ -216,7 +216,7 @@ class GeneratorTest {
                                                     Sampling.greedy(),
                                                     Set.of()),
                                             recorder))
-                    .hasMessage("prompt ids must be in [0, 50), got 50");
+                    .hasMessage("prompt ids must be in [0, 50), got 50 at 1");
             assertThat(generator.active()).isZero();
         }
         assertThatThrownBy(() -> new GenerationRequest(new int[0], 1, Sampling.greedy(), Set.of()))
