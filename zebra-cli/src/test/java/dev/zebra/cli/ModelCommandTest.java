@@ -28,6 +28,7 @@ class ModelCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir Path directory;
+    @TempDir Path elsewhere;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -192,7 +193,7 @@ class ModelCommandTest {
     @Test
     void convertsAndSaysWhatChanged() throws IOException {
         save(config().allGlobal());
-        var target = directory.resolve("striped");
+        var target = elsewhere.resolve("striped");
 
         assertThat(
                         model(
@@ -224,7 +225,7 @@ class ModelCommandTest {
     @Test
     void keepsTheStripesThatAreNotAskedAbout() throws IOException {
         save(config());
-        var target = directory.resolve("wider");
+        var target = elsewhere.resolve("wider");
 
         assertThat(model("convert", directory.toString(), target.toString(), "--window", "20"))
                 .isZero();
@@ -242,7 +243,7 @@ class ModelCommandTest {
     @Test
     void warnsThatLlamaIsAllGlobalAndTakesPositionsAway() throws IOException {
         save(config());
-        var target = directory.resolve("llama");
+        var target = elsewhere.resolve("llama");
 
         assertThat(
                         model(
@@ -258,7 +259,7 @@ class ModelCommandTest {
         assertThat(json.get("changes")).isNotEmpty();
         assertThat(ModelConfig.read(target).schedule().count(LayerType.LOCAL)).isZero();
 
-        var nope = directory.resolve("nope");
+        var nope = elsewhere.resolve("nope");
         assertThat(model("convert", directory.toString(), nope.toString(), "--nope-global"))
                 .isZero();
         assertThat(ModelConfig.read(nope).nopeLayers()).containsExactly(0, 3);
@@ -268,7 +269,7 @@ class ModelCommandTest {
     void aSentencePieceTokenizerGetsItsJsonOrAWarning() throws IOException {
         save(config());
         Files.write(directory.resolve("tokenizer.model"), new byte[] {1, 2, 3});
-        var target = directory.resolve("target");
+        var target = elsewhere.resolve("target");
 
         assertThat(model("convert", directory.toString(), target.toString())).isZero();
 
@@ -297,7 +298,7 @@ class ModelCommandTest {
     void whatCannotBeConvertedEndsWithTwoAndLeavesNothing(String options, String message)
             throws IOException {
         save(config().allGlobal());
-        var parent = directory.resolve("parent");
+        var parent = elsewhere.resolve("parent");
         var command = "convert %s %s %s".formatted(directory, parent.resolve("target"), options);
 
         assertThat(model(command.split(" +"))).isEqualTo(2);
@@ -311,7 +312,7 @@ class ModelCommandTest {
         save(config());
         var weights = directory.resolve("model.safetensors");
         Files.write(weights, Arrays.copyOf(Files.readAllBytes(weights), 5000));
-        var parent = Files.createDirectory(directory.resolve("parent"));
+        var parent = Files.createDirectory(elsewhere.resolve("parent"));
 
         assertThat(model("convert", directory.toString(), parent.resolve("target").toString()))
                 .isEqualTo(2);
@@ -321,9 +322,20 @@ class ModelCommandTest {
     }
 
     @Test
+    void aTargetInsideItsSourceIsRefused() throws IOException {
+        save(config());
+        var inner = directory.resolve("inner");
+
+        assertThat(model("convert", directory.toString(), inner.toString())).isEqualTo(2);
+
+        assertThat(err.toString()).contains("must not lie in the source");
+        assertThat(inner).doesNotExist();
+    }
+
+    @Test
     void aTargetThatExistsIsLeftAlone() throws IOException {
         save(config());
-        var target = Files.createDirectory(directory.resolve("target"));
+        var target = Files.createDirectory(elsewhere.resolve("target"));
 
         assertThat(model("convert", directory.toString(), target.toString())).isEqualTo(2);
 

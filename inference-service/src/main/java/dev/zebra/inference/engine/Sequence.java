@@ -128,9 +128,9 @@ final class Sequence implements TokenListener {
         }
     }
 
-    /// Tells that it cannot go on, once.
+    /// Tells that it cannot go on, once; who cancelled it hears nothing.
     void fail(Throwable failure) {
-        if (!failed) {
+        if (!failed && !cancelled) {
             failed = true;
             listener.failed(failure);
         }

@@ -8,9 +8,8 @@ import java.util.Arrays;
 /// @param tokens ids, at least one; the array is used, not copied
 /// @param wanted after which of them the model's predictions are wanted
 /// @param length of the whole sequence as far as it is known: of a prompt that is fed in pieces,
-///     the
-///     length of the prompt. Only rotary embeddings that depend on it ask; what has been fed counts
-///     in any case
+///     the length of the prompt. Only rotary embeddings that depend on it ask; what has been fed
+///     counts in any case
 public record Feed(int slot, int[] tokens, Wanted wanted, int length) {
 
     /// After which tokens predictions are wanted.

@@ -161,7 +161,7 @@ public final class KvCache implements AutoCloseable {
         return valueSlots.clone();
     }
 
-    /// Sees to it that so many more tokens fit into a slot.
+    /// Whether so many more tokens fit into a slot.
     ///
     /// @throws IllegalStateException if the cache is closed
     /// @throws IllegalArgumentException if the slot is out of range or the tokens do not fit
@@ -173,8 +173,13 @@ public final class KvCache implements AutoCloseable {
                     "the cache holds %d of %d tokens, %d more do not fit"
                             .formatted(length, capacity, more));
         }
-        if (length + more > room) {
-            grow((int) Math.min(capacity, Math.max(2L * room, length + more)));
+    }
+
+    /// Makes room for more tokens that fit.
+    void reserve(int slot, int more) {
+        int needed = lengths[slot] + more;
+        if (needed > room) {
+            grow((int) Math.min(capacity, Math.max(2L * room, needed)));
         }
     }
 

@@ -33,7 +33,13 @@ final class OptimizerState implements AutoCloseable {
         var slots = model.computed().slots();
         this.manager = TorchRuntime.newManager(model.device());
         this.first = Weights.zeros(model.program(), slots, model.device());
-        this.second = Weights.zeros(model.program(), slots, model.device());
+        try {
+            this.second = Weights.zeros(model.program(), slots, model.device());
+        } catch (RuntimeException outOfMemory) {
+            first.close();
+            manager.close();
+            throw outOfMemory;
+        }
         slots.forEach(slot -> counts.add((PtNDArray) manager.zeros(new Shape(), DataType.FLOAT32)));
     }
 

@@ -218,10 +218,13 @@ public final class Predictions implements AutoCloseable {
 
     private int requireKnown(int known, int count) {
         int vocabulary = model.config().vocabularySize();
-        if (known < 1 || known > vocabulary || count < 0 || count > known) {
+        if (known < 1 || known > vocabulary) {
             throw new IllegalArgumentException(
-                    "of 1 to %d known tokens no more can be told, got %d of %d"
-                            .formatted(vocabulary, count, known));
+                    "known must be 1 to %d, got %d".formatted(vocabulary, known));
+        }
+        if (count < 0 || count > known) {
+            throw new IllegalArgumentException(
+                    "the likeliest tokens to tell must be 0 to %d, got %d".formatted(known, count));
         }
         return known;
     }

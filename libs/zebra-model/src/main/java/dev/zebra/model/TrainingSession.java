@@ -30,7 +30,12 @@ public final class TrainingSession implements AutoCloseable {
         this.model = model;
         model.master();
         this.optimizer = new OptimizerState(model, settings);
-        this.gradients = Gradients.of(model, optimizer, recomputation);
+        try {
+            this.gradients = Gradients.of(model, optimizer, recomputation);
+        } catch (RuntimeException outOfMemory) {
+            optimizer.close();
+            throw outOfMemory;
+        }
     }
 
     /// One optimizer step over all micro-batches: the loss is the mean over all tokens predicted in

@@ -28,17 +28,22 @@ final class Weights implements AutoCloseable {
     private final PtNDManager manager;
     private final List<WeightSlot> slots;
     private final List<PtNDArray> tensors = new ArrayList<>();
-    private IValue list;
+    private final IValue list;
 
     private Weights(Program program, Device device, List<WeightSlot> slots, ScalarType type) {
         this.program = program;
         this.device = device;
         this.slots = slots;
         this.manager = TorchRuntime.newManager(device);
-        for (var slot : slots) {
-            tensors.add(blank(slot, type));
+        try {
+            for (var slot : slots) {
+                tensors.add(blank(slot, type));
+            }
+            this.list = IValue.listFrom(tensors.toArray(PtNDArray[]::new));
+        } catch (RuntimeException outOfMemory) {
+            manager.close();
+            throw outOfMemory;
         }
-        this.list = IValue.listFrom(tensors.toArray(PtNDArray[]::new));
     }
 
     /// Reads the tensors by their Hugging Face names. Each goes from the mapped file straight to
@@ -101,8 +106,13 @@ final class Weights implements AutoCloseable {
     /// The same values in another type.
     Weights as(ScalarType type) {
         var copy = new Weights(program, device, slots, type);
-        copy.set(this);
-        return copy;
+        try {
+            copy.set(this);
+            return copy;
+        } catch (RuntimeException e) {
+            copy.close();
+            throw e;
+        }
     }
 
     /// Takes over the values of weights of the same shapes.

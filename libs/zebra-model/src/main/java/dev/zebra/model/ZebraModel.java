@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,17 +76,30 @@ public final class ZebraModel implements AutoCloseable {
     /// New weights to train, a function of config and seed alone.
     public static ZebraModel random(ModelConfig config, long seed, ComputeDevice device) {
         var where = TorchRuntime.device(device);
-        var program = new Program(config, where);
-        var master = Weights.random(program, config, seed, where, ScalarType.FLOAT32);
-        return trainable(config, where, program, master);
+        return made(
+                config,
+                where,
+                program ->
+                        trainable(
+                                config,
+                                where,
+                                program,
+                                Weights.random(program, config, seed, where, ScalarType.FLOAT32)));
     }
 
     /// New weights to compute with: the same without what training needs.
     public static ZebraModel untrained(ModelConfig config, long seed, ComputeDevice device) {
         var where = TorchRuntime.device(device);
-        var program = new Program(config, where);
-        var computed = Weights.random(program, config, seed, where, computeType(where));
-        return new ZebraModel(config, where, program, computed, null);
+        return made(
+                config,
+                where,
+                program ->
+                        new ZebraModel(
+                                config,
+                                where,
+                                program,
+                                Weights.random(program, config, seed, where, computeType(where)),
+                                null));
     }
 
     private static ZebraModel load(Path directory, ComputeDevice device, boolean train)
@@ -94,20 +107,38 @@ public final class ZebraModel implements AutoCloseable {
         var config = ModelConfig.read(directory);
         var where = TorchRuntime.device(device);
         try (var checkpoint = Checkpoint.open(directory)) {
-            var slots = WeightSlot.of(config);
             CheckpointTensors.require(checkpoint, config, directory);
-            var program = new Program(config, where);
-            try {
-                if (train) {
-                    var master =
-                            Weights.read(program, slots, checkpoint, where, ScalarType.FLOAT32);
-                    return trainable(config, where, program, master);
-                }
-                var computed = Weights.read(program, slots, checkpoint, where, computeType(where));
-                return new ZebraModel(config, where, program, computed, null);
-            } catch (IOException | RuntimeException e) {
+            var slots = WeightSlot.of(config);
+            var type = train ? ScalarType.FLOAT32 : computeType(where);
+            return made(
+                    config,
+                    where,
+                    program -> {
+                        var weights = Weights.read(program, slots, checkpoint, where, type);
+                        return train
+                                ? trainable(config, where, program, weights)
+                                : new ZebraModel(config, where, program, weights, null);
+                    });
+        }
+    }
+
+    @FunctionalInterface
+    private interface Maker<X extends Exception> {
+        ZebraModel make(Program program) throws X;
+    }
+
+    /// A model that owns its program; without a model the program is freed.
+    private static <X extends Exception> ZebraModel made(
+            ModelConfig config, Device device, Maker<X> maker) throws X {
+        var program = new Program(config, device);
+        boolean done = false;
+        try {
+            var model = maker.make(program);
+            done = true;
+            return model;
+        } finally {
+            if (!done) {
                 program.close();
-                throw e;
             }
         }
     }
@@ -115,8 +146,13 @@ public final class ZebraModel implements AutoCloseable {
     private static ZebraModel trainable(
             ModelConfig config, Device device, Program program, Weights master) {
         var type = computeType(device);
-        var computed = type == ScalarType.FLOAT32 ? master : master.as(type);
-        return new ZebraModel(config, device, program, computed, master);
+        try {
+            var computed = type == ScalarType.FLOAT32 ? master : master.as(type);
+            return new ZebraModel(config, device, program, computed, master);
+        } catch (RuntimeException e) {
+            master.close();
+            throw e;
+        }
     }
 
     private static ScalarType computeType(Device device) {
@@ -201,31 +237,25 @@ public final class ZebraModel implements AutoCloseable {
     ///
     /// @return whether what it predicts are numbers
     public boolean warmUp(int sequences) {
-        boolean finite = true;
-        try (var cache = newCache(sequences, 2)) {
-            for (int n = 1;
-                    n <= sequences;
-                    n = n < sequences ? Math.min(2 * n, sequences) : n + 1) {
+        int[] first = {config.bosTokenId().orElse(0)};
+        boolean numbers = true;
+        try (var cache = newCache(sequences, 1)) {
+            for (int n = 1; n <= sequences; n++) {
                 cache.clear();
-                for (int times = 0; times < 2; times++) {
-                    var feeds =
-                            IntStream.range(0, n)
-                                    .mapToObj(
-                                            slot ->
-                                                    new Feed(
-                                                            slot,
-                                                            new int[] {
-                                                                config.bosTokenId().orElse(0)
-                                                            },
-                                                            Feed.Wanted.LAST))
-                                    .toList();
-                    try (var predictions = forward(cache, feeds)) {
-                        finite &= Float.isFinite(predictions.logits()[0][0]);
+                var feeds =
+                        IntStream.range(0, n)
+                                .mapToObj(slot -> new Feed(slot, first, Feed.Wanted.LAST))
+                                .toList();
+                try (var predictions = forward(cache, feeds)) {
+                    var draws = Collections.nCopies(n, TokenDraw.greedy());
+                    var rows = IntStream.range(0, n).toArray();
+                    for (var token : predictions.choose(rows, draws, config.vocabularySize(), 0)) {
+                        numbers &= !Float.isNaN(token.logProbability());
                     }
                 }
             }
         }
-        return finite;
+        return numbers;
     }
 
     /// Appends tokens to several cached sequences in one forward of the model.
@@ -236,16 +266,7 @@ public final class ZebraModel implements AutoCloseable {
     ///     twice, the cache is another model's, or the tokens do not fit; the cache stays as it was
     public Predictions forward(KvCache cache, List<Feed> feeds) {
         synchronized (cache) {
-            check(cache, feeds);
-            var scratch = TorchRuntime.newManager(device);
-            try {
-                var predictions = predictions(cache, feeds, scratch);
-                feeds.forEach(feed -> cache.advance(feed.slot(), feed.tokens().length));
-                return predictions;
-            } catch (RuntimeException e) {
-                scratch.close();
-                throw e;
-            }
+            return new CachedForward(this, cache, feeds).run();
         }
     }
 
@@ -259,7 +280,8 @@ public final class ZebraModel implements AutoCloseable {
     float[] prefill(KvCache cache, int[] tokens, int chunk) {
         var whole = new Feed(0, tokens, Feed.Wanted.LAST);
         synchronized (cache) {
-            check(cache, List.of(whole));
+            // the whole prompt fits, or none of it is taken
+            CachedForward.admit(this, cache, List.of(whole));
             int length = cache.length() + tokens.length;
             int at = 0;
             for (; tokens.length - at > chunk; at += chunk) {
@@ -375,72 +397,6 @@ public final class ZebraModel implements AutoCloseable {
         } catch (RuntimeException e) {
             scratch.close();
             throw e;
-        }
-    }
-
-    private Predictions predictions(KvCache cache, List<Feed> feeds, PtNDManager scratch) {
-        if (CudaDecoding.takes(feeds)) {
-            var decoding = cache.decoding();
-            if (decoding.isPresent() && !decoding.get().prepares(feeds.size())) {
-                cache.declineDecoding();
-            } else if (decoding.isPresent()) {
-                var logits = decoding.get().decode(cache, feeds, scratch);
-                return Predictions.ofLogits(this, scratch, logits, feeds.size());
-            }
-        }
-        var plan = StepPlan.of(feeds, cache, rotary.move());
-        plan.makeReadable(cache);
-        var hidden = step(cache, plan, scratch);
-        return Predictions.ofHidden(this, scratch, hidden, plan.wanted().length);
-    }
-
-    private PtNDArray step(KvCache cache, StepPlan plan, PtNDManager scratch) {
-        var feeds = plan.feeds();
-        try (var ids = IValue.from(Tokens.tensor(scratch, plan.ids()));
-                var positions = IValue.from((PtNDArray) scratch.create(plan.positions()));
-                var slots = IValue.listFrom(feeds.stream().mapToLong(Feed::slot).toArray());
-                var past = IValue.listFrom(Arrays.stream(plan.past()).asLongStream().toArray());
-                var counts =
-                        IValue.listFrom(
-                                feeds.stream().mapToLong(feed -> feed.tokens().length).toArray());
-                var runs = IValue.listFrom(plan.runs());
-                var at = IValue.from(plan.atTensor(scratch));
-                var wanted = IValue.from((PtNDArray) scratch.create(plan.wanted()));
-                var inverse = IValue.listFrom(rotary.tensors(scratch, plan.lengthOfEach()));
-                var result =
-                        program.call(
-                                "step",
-                                ids,
-                                positions,
-                                slots,
-                                past,
-                                counts,
-                                runs,
-                                at,
-                                wanted,
-                                inverse,
-                                computed.list(),
-                                cache.keys(),
-                                cache.values())) {
-            return result.toTensor(scratch);
-        }
-    }
-
-    private void check(KvCache cache, List<Feed> feeds) {
-        if (cache.model() != this) {
-            throw new IllegalArgumentException("the cache belongs to another model");
-        }
-        if (feeds.isEmpty()) {
-            throw new IllegalArgumentException("at least one sequence must be fed, got none");
-        }
-        var slots = new BitSet();
-        for (var feed : feeds) {
-            Tokens.check(feed.tokens(), config.vocabularySize());
-            cache.require(feed.slot(), feed.tokens().length);
-            if (slots.get(feed.slot())) {
-                throw new IllegalArgumentException("slot %d is fed twice".formatted(feed.slot()));
-            }
-            slots.set(feed.slot());
         }
     }
 }

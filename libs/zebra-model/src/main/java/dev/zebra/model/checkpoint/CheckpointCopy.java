@@ -54,6 +54,9 @@ final class CheckpointCopy {
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(target.toString());
         }
+        if (target.startsWith(source.toRealPath())) {
+            throw new IOException("the target must not lie in the source " + source);
+        }
         var before = ModelConfig.read(source);
         var after = conversion.apply(before);
         Files.createDirectories(target.getParent());

@@ -69,11 +69,18 @@ public final class FusedTraining implements AutoCloseable {
                         newSums(),
                         weights(tensors.first()),
                         weights(tensors.second()));
-        this.operations =
-                around.apply(
-                        kernels == null
-                                ? new PlainOperations(parameters, program)
-                                : new KernelOperations(parameters, program, kernels));
+        try {
+            this.operations =
+                    around.apply(
+                            kernels == null
+                                    ? new PlainOperations(parameters, program)
+                                    : new KernelOperations(parameters, program, kernels));
+        } catch (RuntimeException refused) {
+            // whoever falls back to another way of training needs the memory
+            freeParameters();
+            program.close();
+            throw refused;
+        }
     }
 
     /// Adds the gradient of `scale` times the batch's summed loss to the sums. Ids and labels must
@@ -132,10 +139,14 @@ public final class FusedTraining implements AutoCloseable {
             activations.close();
         }
         operations.close();
+        freeParameters();
+        program.close();
+    }
+
+    private void freeParameters() {
         parameters.sums().tensors().forEach(FusedTensor::close);
         List.of(parameters.compute(), parameters.masters(), parameters.first(), parameters.second())
                 .forEach(list -> list.tensors().forEach(tensor -> tensor.value().close()));
-        program.close();
     }
 
     private FusedActivations activations(FusedBatch batch) {

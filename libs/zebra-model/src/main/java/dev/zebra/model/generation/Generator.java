@@ -102,11 +102,6 @@ public final class Generator implements AutoCloseable {
         return cache.slots() - active.size();
     }
 
-    /// Native bytes of keys and values reserved.
-    public long cacheBytes() {
-        return cache.bytes();
-    }
-
     /// One forward: each sequence gets a token or reads on. Does nothing if there is none.
     public void step() {
         var fed = new ArrayList<GeneratedSequence>();
