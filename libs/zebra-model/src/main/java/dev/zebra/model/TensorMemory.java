@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.LibUtils;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -109,7 +110,7 @@ final class TensorMemory {
         }
     }
 
-    private static MethodHandle function(String name, java.lang.foreign.MemoryLayout... arguments) {
+    private static MethodHandle function(String name, MemoryLayout... arguments) {
         return Linker.nativeLinker()
                 .downcallHandle(
                         TORCH.findOrThrow(name),

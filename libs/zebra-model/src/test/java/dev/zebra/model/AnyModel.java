@@ -1,5 +1,7 @@
 package dev.zebra.model;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,12 +100,9 @@ final class AnyModel {
         return random.doubles(length, -1, 1).toArray();
     }
 
-    private void bias(java.lang.foreign.MemorySegment values) {
+    private void bias(MemorySegment values) {
         for (long i = 0; i < values.byteSize() / Float.BYTES; i++) {
-            values.setAtIndex(
-                    java.lang.foreign.ValueLayout.JAVA_FLOAT,
-                    i,
-                    (float) random.nextGaussian() * 0.3f);
+            values.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian() * 0.3f);
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,7 +142,6 @@ class AnyModelTest {
                 walk.step();
             }
             assertThat(walk.checked()).isPositive();
-            assertThat(List.of(cache.slots())).containsExactly(sequences + 1);
         }
     }
 }

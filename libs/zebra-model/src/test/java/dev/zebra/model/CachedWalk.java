@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /// Random texts on random ways through a cache: in each step some of them get one token or a chunk,
@@ -59,7 +60,7 @@ final class CachedWalk {
         }
         if (!feeds.isEmpty()) {
             // the order of the feeds is the caller's
-            java.util.Collections.rotate(feeds, any.upTo(4));
+            Collections.rotate(feeds, any.upTo(4));
             check(feeds);
         }
     }

@@ -3,9 +3,11 @@ package dev.zebra.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -159,7 +161,7 @@ class StripedCacheTest {
                         .windowSize(5)
                         .build();
         int length = 100_003;
-        var tokens = new java.util.Random(1).ints(length, 0, 16).toArray();
+        var tokens = new Random(1).ints(length, 0, 16).toArray();
         try (var model = TinyModels.random(config);
                 var cache = model.newCache(2, length)) {
             model.prefill(cache, Arrays.copyOf(tokens, length - 4), 8192);
@@ -177,7 +179,7 @@ class StripedCacheTest {
                 var cache = model.newCache(2, 60)) {
             TensorMemory.of(model.computed().tensors().getFirst())
                     .asSlice(7L * 32 * Float.BYTES, Float.BYTES)
-                    .set(java.lang.foreign.ValueLayout.JAVA_FLOAT, 0, Float.NaN);
+                    .set(ValueLayout.JAVA_FLOAT, 0, Float.NaN);
             var diverging = new int[50];
             Arrays.fill(diverging, 7);
             model.prefill(cache, diverging);
