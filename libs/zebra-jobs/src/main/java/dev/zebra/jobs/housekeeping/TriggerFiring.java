@@ -2,14 +2,12 @@ package dev.zebra.jobs.housekeeping;
 
 import dev.zebra.jobs.artifact.ArtifactLedger;
 import dev.zebra.jobs.artifact.ArtifactVersion;
-import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.IdempotencyConflictException;
 import dev.zebra.jobs.job.JobDesk;
 import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.job.JobLedger;
 import dev.zebra.jobs.job.SpecCheck;
 import dev.zebra.jobs.log.Ids;
-import dev.zebra.jobs.log.Topics;
 import dev.zebra.jobs.run.InvalidSpecException;
 import dev.zebra.jobs.run.Violation;
 import dev.zebra.jobs.trigger.Placeholders;
@@ -18,12 +16,11 @@ import dev.zebra.jobs.trigger.TriggerLedger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Submits the jobs of triggers. A job's id is a hash of trigger and publication, so whoever
 /// submits it, and however often, it is one job.
-public final class TriggerFiring {
+public final class TriggerFiring implements Chore {
 
     /// More triggers in a row than any pipeline needs.
     static final int DEEPEST = 8;
@@ -47,15 +44,13 @@ public final class TriggerFiring {
         this.desk = desk;
     }
 
-    /// Submits what is due in the domain, as far as the jobs fall into these partitions.
-    void fire(Domain domain, Set<Integer> partitions) {
+    @Override
+    public void keep(Turn turn) {
         for (var trigger : triggers.all()) {
-            if (trigger.job().kind().domain() == domain) {
+            if (trigger.job().kind().domain() == turn.domain()) {
                 for (var version : artifacts.versions(trigger.when().artifact())) {
                     var id = Ids.of("trigger", trigger.name(), version.publication());
-                    if (partitions.contains(Topics.partition(id))
-                            && matches(trigger, version)
-                            && jobs.find(id).isEmpty()) {
+                    if (turn.has(id) && matches(trigger, version) && jobs.find(id).isEmpty()) {
                         submit(id, trigger, version);
                     }
                 }

@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
 /// The topics of the log by name, and which partition a key belongs to.
@@ -49,6 +52,13 @@ public final class Topics {
     /// The topics whose records are signals of the moment.
     public static List<String> signals() {
         return List.of(HEARTBEATS, PROGRESS);
+    }
+
+    /// All partitions of a topic, in a list that may be added to.
+    public static List<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /// The partition of a key, in every topic: Kafka's murmur2, as its own clients choose.

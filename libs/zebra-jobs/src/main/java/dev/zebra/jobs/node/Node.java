@@ -1,12 +1,19 @@
 package dev.zebra.jobs.node;
 
 import dev.zebra.jobs.artifact.ArtifactLedger;
+import dev.zebra.jobs.artifact.ArtifactStore;
 import dev.zebra.jobs.artifact.Artifacts;
 import dev.zebra.jobs.artifact.LocalArtifactStore;
 import dev.zebra.jobs.artifact.Registry;
+import dev.zebra.jobs.housekeeping.DeadLetterCopies;
+import dev.zebra.jobs.housekeeping.EndedJobs;
 import dev.zebra.jobs.housekeeping.Heart;
 import dev.zebra.jobs.housekeeping.Housekeeper;
 import dev.zebra.jobs.housekeeping.Leases;
+import dev.zebra.jobs.housekeeping.LivePins;
+import dev.zebra.jobs.housekeeping.LostAttempts;
+import dev.zebra.jobs.housekeeping.Releases;
+import dev.zebra.jobs.housekeeping.Removals;
 import dev.zebra.jobs.housekeeping.TriggerFiring;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.Holder;
@@ -90,7 +97,7 @@ public final class Node implements AutoCloseable {
                         appender,
                         reader,
                         feed,
-                        version -> Housekeeper.pins(jobLedger, artifactLedger, version),
+                        new LivePins(jobLedger, artifactLedger),
                         source);
         this.triggers =
                 new TriggerDesk(triggerLedger, artifactLedger, specs, appender, reader, source);
@@ -111,27 +118,30 @@ public final class Node implements AutoCloseable {
                                 artifacts,
                                 workspace));
         this.heart = new Heart(self, source, signals, reader::topicsReady, host::held);
-        var firing = new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs);
         this.housekeeper =
                 Optional.ofNullable(settings.domain())
-                        .map(
-                                domain ->
-                                        Housekeeper.of(
-                                                domain,
-                                                settings.kafka(),
-                                                settings.instance(),
-                                                new Housekeeper.Parts(
-                                                        jobLedger,
-                                                        jobs,
-                                                        artifactLedger,
-                                                        artifacts,
-                                                        store,
-                                                        firing,
-                                                        leases,
-                                                        reader,
-                                                        appender,
-                                                        workspace,
-                                                        changes)));
+                        .map(domain -> housekeeper(settings, domain, store, specs, changes));
+    }
+
+    private Housekeeper housekeeper(
+            NodeSettings settings,
+            Domain domain,
+            ArtifactStore store,
+            SpecCheck specs,
+            Changes changes) {
+        return new Housekeeper(
+                domain,
+                settings.kafka(),
+                settings.instance(),
+                reader,
+                changes,
+                List.of(
+                        new Releases(jobLedger, jobs, artifactLedger),
+                        new LostAttempts(jobLedger, jobs, leases, reader),
+                        new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
+                        new EndedJobs(jobLedger, workspace),
+                        new Removals(artifactLedger, artifacts, store, reader),
+                        new DeadLetterCopies(reader, appender)));
     }
 
     /// A later start sorts after an earlier one; the random part keeps two of one millisecond

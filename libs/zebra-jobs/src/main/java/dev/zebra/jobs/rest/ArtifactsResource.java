@@ -31,10 +31,12 @@ final class ArtifactsResource {
 
     private final Artifacts artifacts;
     private final Positions positions;
+    private final Caller caller;
 
-    ArtifactsResource(Artifacts artifacts, Positions positions) {
+    ArtifactsResource(Artifacts artifacts, Positions positions, Caller caller) {
         this.artifacts = artifacts;
         this.positions = positions;
+        this.caller = caller;
     }
 
     @GET
@@ -86,7 +88,7 @@ final class ArtifactsResource {
             responseCode = "422",
             description = "The reference names no version; detail says which one it means now")
     public Response delete(@PathParam("reference") String reference) {
-        var position = artifacts.delete(exact(parse(reference)), Caller.LOCAL);
+        var position = artifacts.delete(exact(parse(reference)), caller.principal());
         return Response.noContent().header(Positions.HEADER, position).build();
     }
 

@@ -37,7 +37,7 @@ record JobRequest(
                 Objects.requireNonNull(kind), Objects.requireNonNull(spec), run, labels);
     }
 
-    Submission submission(IdempotencyKey key) {
-        return new Submission(kind, spec, run, labels, Caller.LOCAL, key.value());
+    Submission submission(String principal, IdempotencyKey key) {
+        return new Submission(kind, spec, run, labels, principal, key.value());
     }
 }

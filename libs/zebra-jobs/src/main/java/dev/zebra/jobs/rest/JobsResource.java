@@ -51,12 +51,15 @@ final class JobsResource {
     private final Jobs jobs;
     private final JobLogs logs;
     private final Positions positions;
+    private final Caller caller;
     private final EventStreams streams;
 
-    JobsResource(Jobs jobs, JobLogs logs, Positions positions, EventStreams streams) {
+    JobsResource(
+            Jobs jobs, JobLogs logs, Positions positions, Caller caller, EventStreams streams) {
         this.jobs = jobs;
         this.logs = logs;
         this.positions = positions;
+        this.caller = caller;
         this.streams = streams;
     }
 
@@ -92,7 +95,7 @@ final class JobsResource {
             @Context UriInfo uri) {
         var key = IdempotencyKey.given(idempotencyKey);
         try {
-            var submitted = jobs.submit(JobRequest.read(body).submission(key));
+            var submitted = jobs.submit(JobRequest.read(body).submission(caller.principal(), key));
             return accepted(submitted, uri).header(IdempotencyKey.HEADER, key.value()).build();
         } catch (LogUnavailableException unanswered) {
             throw new KeyedException(key, unanswered);
@@ -133,14 +136,14 @@ final class JobsResource {
     @Path("/{id}/cancel")
     @Operation(summary = "Cancel a job", description = "It is CANCELLED once its worker is gone.")
     public Response cancel(@PathParam("id") String id, @Context UriInfo uri) {
-        return accepted(jobs.cancel(id, Caller.LOCAL), uri).build();
+        return accepted(jobs.cancel(id, caller.principal()), uri).build();
     }
 
     @POST
     @Path("/{id}/retry")
     @Operation(summary = "Let a failed or cancelled job try again, on the same inputs")
     public Response retry(@PathParam("id") String id, @Context UriInfo uri) {
-        return accepted(jobs.retry(id, Caller.LOCAL), uri).build();
+        return accepted(jobs.retry(id, caller.principal()), uri).build();
     }
 
     @GET

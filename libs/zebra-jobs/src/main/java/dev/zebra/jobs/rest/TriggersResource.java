@@ -39,10 +39,12 @@ final class TriggersResource {
 
     private final Triggers triggers;
     private final Positions positions;
+    private final Caller caller;
 
-    TriggersResource(Triggers triggers, Positions positions) {
+    TriggersResource(Triggers triggers, Positions positions, Caller caller) {
         this.triggers = triggers;
         this.positions = positions;
+        this.caller = caller;
     }
 
     @GET
@@ -74,7 +76,7 @@ final class TriggersResource {
     @APIResponse(responseCode = "201", description = "Created")
     public Response put(
             @PathParam("name") String name, @Nullable String body, @Context UriInfo uri) {
-        var stored = triggers.put(TriggerRequest.read(name, body), Caller.LOCAL);
+        var stored = triggers.put(TriggerRequest.read(name, body), caller.principal());
         var answer = stored.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();
         return answer.entity(stored.trigger()).header(Positions.HEADER, stored.position()).build();
     }
@@ -84,7 +86,7 @@ final class TriggersResource {
     @Operation(summary = "Remove a trigger; the jobs it has submitted stay")
     @APIResponse(responseCode = "204", description = "Removed")
     public Response delete(@PathParam("name") String name) {
-        var position = triggers.delete(name, Caller.LOCAL).orElseThrow(() -> unknown(name));
+        var position = triggers.delete(name, caller.principal()).orElseThrow(() -> unknown(name));
         return Response.noContent().header(Positions.HEADER, position).build();
     }
 

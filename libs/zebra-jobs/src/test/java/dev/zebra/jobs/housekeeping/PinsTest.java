@@ -67,7 +67,7 @@ class PinsTest {
 
         // Then
         for (var version : artifacts.versions(NAME)) {
-            assertThat(Housekeeper.pins(jobs, artifacts, version))
+            assertThat(new LivePins(jobs, artifacts).of(version))
                     .as(version.reference().toString())
                     .hasSize(version.version() == pinned ? 1 : 0);
         }
