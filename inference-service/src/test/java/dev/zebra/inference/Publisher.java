@@ -5,6 +5,7 @@ import dev.zebra.jobs.artifact.ArtifactName;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.Submission;
+import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.KafkaAccess;
 import dev.zebra.jobs.log.Signals;
 import dev.zebra.jobs.node.Node;
@@ -115,6 +116,7 @@ final class Publisher implements AutoCloseable {
                                         spec,
                                         null,
                                         Map.of(),
+                                        Terms.USUAL,
                                         "test",
                                         name + "/" + seed))
                         .job()

@@ -5,6 +5,7 @@ import dev.zebra.jobs.artifact.ArtifactName;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.Submission;
+import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.KafkaAccess;
 import dev.zebra.jobs.log.Signals;
 import dev.zebra.jobs.node.Node;
@@ -107,7 +108,8 @@ final class Publisher implements AutoCloseable {
                         .put("model", "model:" + name)
                         .put("seed", 1);
         var submission =
-                new Submission(JobKind.IMPORT, spec, run, Map.of(), "test", name + "/" + run);
+                new Submission(
+                        JobKind.IMPORT, spec, run, Map.of(), Terms.USUAL, "test", name + "/" + run);
         return node.jobs().submit(submission).job().id();
     }
 

@@ -1,5 +1,6 @@
 package dev.zebra.jobs.housekeeping;
 
+import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.Holder;
 import dev.zebra.jobs.log.Event;
 import dev.zebra.jobs.log.Json;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Beats every two seconds, from the moment the topics exist.
 public final class Heart implements AutoCloseable {
@@ -22,19 +24,27 @@ public final class Heart implements AutoCloseable {
     private final String source;
     private final Signals signals;
     private final BooleanSupplier ready;
+    private final @Nullable Domain domain;
+    private final int slots;
     private final Supplier<List<RunnerHost.Held>> held;
     private final Thread thread;
 
+    /// @param domain whose jobs it runs; null if none
+    /// @param slots how many it runs at once
     /// @param ready true once the topics exist; a beat must not create one
     public Heart(
             Holder self,
             String source,
             Signals signals,
+            @Nullable Domain domain,
+            int slots,
             BooleanSupplier ready,
             Supplier<List<RunnerHost.Held>> held) {
         this.self = self;
         this.source = source;
         this.signals = signals;
+        this.domain = domain;
+        this.slots = slots;
         this.ready = ready;
         this.held = held;
         this.thread = Thread.ofPlatform().name("zebra-heart").daemon().unstarted(this::run);
@@ -59,7 +69,7 @@ public final class Heart implements AutoCloseable {
     }
 
     private void beat(long number) {
-        var beat = new Beat(self.instance(), self.incarnation(), held.get());
+        var beat = new Beat(self.instance(), self.incarnation(), domain, slots, held.get());
         signals.send(
                 Topics.HEARTBEATS,
                 self.instance(),

@@ -1,5 +1,7 @@
 package dev.zebra.jobs.housekeeping;
 
+import dev.zebra.jobs.job.Domain;
+import dev.zebra.jobs.job.Fleet;
 import dev.zebra.jobs.job.FoldedJob;
 import dev.zebra.jobs.job.Holder;
 import dev.zebra.jobs.log.Json;
@@ -7,7 +9,9 @@ import dev.zebra.jobs.log.LogFold;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.run.RunnerHost;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -18,7 +22,7 @@ import java.util.function.LongSupplier;
 /// while the broker is away or this replica is out of contact. After a gap, in the clock or in this
 /// replica's own reading, every lease begins anew: whoever was cut off, judge or judged, gets a
 /// whole lease to be heard again.
-public final class Leases implements LogFold {
+public final class Leases implements LogFold, Fleet {
 
     /// A holder not heard for so long, by the broker's time, has lost its attempt.
     static final Duration LEASE = Duration.ofSeconds(6);
@@ -29,7 +33,7 @@ public final class Leases implements LogFold {
     private record Lease(Holder holder, String job, int attempt) {}
 
     /// The life of an instance that was heard last, and when; its beats have one order.
-    private record Heard(Holder life, long time) {}
+    private record Heard(Holder life, Beat beat, long time) {}
 
     private final LongSupplier nanoTime;
     private final Map<Lease, Long> renewed = new HashMap<>();
@@ -62,7 +66,7 @@ public final class Leases implements LogFold {
         if (suspended()) {
             contactSince = clock;
         }
-        latest.put(holder.instance(), new Heard(holder, time));
+        latest.put(holder.instance(), new Heard(holder, beat, time));
         for (RunnerHost.Held held : beat.held()) {
             renewed.put(new Lease(holder, held.job(), held.attempt()), time);
         }
@@ -106,6 +110,21 @@ public final class Leases implements LogFold {
         return clock - heard > LEASE.toMillis()
                 ? Optional.of(holder.instance() + " was silent for " + (clock - heard) + " ms")
                 : Optional.empty();
+    }
+
+    @Override
+    public synchronized List<Replica> of(Domain domain) {
+        return latest.values().stream()
+                .filter(heard -> heard.beat().domain() == domain)
+                .filter(heard -> clock - heard.time() <= LEASE.toMillis())
+                .map(
+                        heard ->
+                                new Replica(
+                                        heard.life().instance(),
+                                        heard.beat().slots(),
+                                        heard.beat().held().size()))
+                .sorted(Comparator.comparing(Replica::instance))
+                .toList();
     }
 
     /// Broker time of the newest beat, in milliseconds; 0 before the first.

@@ -7,6 +7,7 @@ import dev.zebra.jobs.job.JobDesk;
 import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.job.JobLedger;
 import dev.zebra.jobs.job.SpecCheck;
+import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.Ids;
 import dev.zebra.jobs.run.InvalidSpecException;
 import dev.zebra.jobs.run.Violation;
@@ -89,6 +90,7 @@ public final class TriggerFiring implements Chore {
                     Placeholders.fill(trigger.job().spec(), cause),
                     labels(trigger),
                     cause.run(),
+                    Terms.USUAL,
                     "trigger:" + trigger.name(),
                     depth);
         } catch (InvalidSpecException invalid) {
@@ -123,6 +125,7 @@ public final class TriggerFiring implements Chore {
                 List.of(),
                 List.of(),
                 depth,
-                reason);
+                reason,
+                Terms.USUAL);
     }
 }

@@ -1,6 +1,8 @@
 package dev.zebra.jobs.job;
 
+import dev.zebra.jobs.artifact.ArtifactReference;
 import dev.zebra.jobs.artifact.ResolvedInput;
+import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Position;
 import java.time.Instant;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param inputs null until released
 /// @param note the last remarkable thing, in words, such as why an attempt was lost
+/// @param since broker time of the submission or of the last retry by a user
 /// @param seen ids of all events folded or ignored, without the job's own id
 /// @param position of the last record that changed it
 public record FoldedJob(
@@ -21,6 +24,7 @@ public record FoldedJob(
         JobState state,
         @Nullable List<ResolvedInput> inputs,
         Instant submitted,
+        Instant since,
         @Nullable Instant started,
         @Nullable Instant ended,
         @Nullable String note,
@@ -43,6 +47,7 @@ public record FoldedJob(
                 state,
                 submission.inputs().isEmpty() && submission.refusal() == null ? List.of() : null,
                 time,
+                time,
                 null,
                 state.name().ended() ? time : null,
                 submission.refusal(),
@@ -59,9 +64,12 @@ public record FoldedJob(
     public Optional<Holder> holder() {
         return switch (state) {
             case JobState.Running running -> Optional.of(running.holder());
+            case JobState.Pausing pausing -> Optional.of(pausing.holder());
             case JobState.Cancelling cancelling -> Optional.of(cancelling.holder());
             case JobState.Waiting _,
                     JobState.Queued _,
+                    JobState.BackingOff _,
+                    JobState.Paused _,
                     JobState.Succeeded _,
                     JobState.Failed _,
                     JobState.Cancelled _ ->
@@ -76,20 +84,41 @@ public record FoldedJob(
                 && running.holder().equals(holder);
     }
 
-    FoldedJob moved(JobState to, Instant time, Position at, @Nullable String remark) {
+    /// In another state, since that record.
+    FoldedJob moved(JobState to, LogRecord record, @Nullable String remark) {
         boolean claimed = to instanceof JobState.Running;
+        boolean over = to.name().ended();
         return new FoldedJob(
                 id,
                 submission,
                 to,
                 inputs,
                 submitted,
-                claimed ? time : started,
-                to.name().ended() ? time : null,
-                remark == null && !to.name().ended() ? note : remark,
+                since,
+                claimed ? record.time() : started,
+                over ? record.time() : null,
+                remark == null && !over ? note : remark,
                 seen,
                 first,
-                at);
+                record.position());
+    }
+
+    /// Tried again, so that its times begin anew.
+    FoldedJob again(JobState to, LogRecord record, String remark) {
+        var moved = moved(to, record, remark);
+        return new FoldedJob(
+                id,
+                submission,
+                moved.state,
+                inputs,
+                submitted,
+                record.time(),
+                moved.started,
+                moved.ended,
+                moved.note,
+                seen,
+                first,
+                moved.position);
     }
 
     FoldedJob withInputs(List<ResolvedInput> resolved) {
@@ -99,12 +128,30 @@ public record FoldedJob(
                 state,
                 resolved,
                 submitted,
+                since,
                 started,
                 ended,
                 note,
                 seen,
                 first,
                 position);
+    }
+
+    /// True if the job reads or makes what the reference names: with a number exactly that version,
+    /// as far as it is known yet; otherwise any of that name.
+    boolean concerns(ArtifactReference reference) {
+        var artifact = reference.artifact();
+        if (!(reference.selector() instanceof ArtifactReference.Version)) {
+            return submission.inputs().stream()
+                            .anyMatch(input -> input.reference().artifact().equals(artifact))
+                    || submission.outputs().stream()
+                            .anyMatch(output -> output.artifact().equals(artifact));
+        }
+        return submission.inputs().stream().anyMatch(input -> input.reference().equals(reference))
+                || inputs != null
+                        && inputs.stream().anyMatch(input -> input.reference().equals(reference))
+                || state instanceof JobState.Succeeded(_, var outputs)
+                        && outputs.contains(reference);
     }
 
     FoldedJob seeing(String event) {
@@ -116,6 +163,7 @@ public record FoldedJob(
                 state,
                 inputs,
                 submitted,
+                since,
                 started,
                 ended,
                 note,

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// @param ended broker time of the end, while ended
 /// @param reason why it failed or what happened last to it, in words
 /// @param waitingFor while WAITING, what for
+/// @param terms how urgent it is and how long it may take
+/// @param queue while QUEUED, its place
+/// @param why while nothing runs it, what it waits for, in words
+/// @param retryAt while BACKING_OFF, broker time from which it is queued again
 /// @param progress the last report, if it is still known
 /// @param position of the last record that concerned it
 @JsonPropertyOrder({
@@ -44,6 +48,10 @@ import org.jspecify.annotations.Nullable;
     "ended",
     "reason",
     "waitingFor",
+    "terms",
+    "queue",
+    "why",
+    "retryAt",
     "progress",
     "position"
 })
@@ -64,5 +72,9 @@ public record Job(
         @Nullable Instant ended,
         @Nullable String reason,
         List<WaitingFor> waitingFor,
+        Terms terms,
+        @Nullable QueuePlace queue,
+        @Nullable String why,
+        @Nullable Instant retryAt,
         @Nullable JobProgress progress,
         Position position) {}

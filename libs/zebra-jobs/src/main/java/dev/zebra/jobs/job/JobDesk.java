@@ -10,6 +10,8 @@ import dev.zebra.jobs.log.Staleness;
 import dev.zebra.jobs.log.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,15 +53,14 @@ public final class JobDesk implements Jobs {
                         : Ids.of("job", submission.principal(), submission.kind().id(), key);
         var known = ledger.find(id);
         if (known.isPresent()) {
-            return same(known.get(), submission.spec(), submission.run());
+            return same(
+                    known.get(),
+                    submission.spec(),
+                    submission.run(),
+                    submission.labels(),
+                    submission.terms());
         }
-        var event =
-                specs.check(
-                        submission.kind(),
-                        submission.spec(),
-                        submission.labels(),
-                        submission.run(),
-                        submission.principal());
+        var event = specs.check(submission);
         if (!reader.staleness().folded()) {
             throw new LogUnavailableException("the log is not folded yet", id, FOLDING, null);
         }
@@ -70,13 +71,21 @@ public final class JobDesk implements Jobs {
     public Submitted submit(String id, JobEvent.Submitted event) {
         var position = write(id, event);
         var job = folded(id);
-        var answer = same(job, event.spec(), event.run());
+        var answer = same(job, event.spec(), event.run(), event.labels(), event.terms());
         return new Submitted(answer.job(), position, job.first().equals(position));
     }
 
-    private Submitted same(FoldedJob job, JsonNode spec, @Nullable String run) {
+    private Submitted same(
+            FoldedJob job,
+            JsonNode spec,
+            @Nullable String run,
+            Map<String, String> labels,
+            Terms terms) {
         var first = job.submission();
-        if (!first.spec().equals(spec) || !java.util.Objects.equals(first.run(), run)) {
+        if (!first.spec().equals(spec)
+                || !Objects.equals(first.run(), run)
+                || !first.labels().equals(labels)
+                || !first.terms().equals(terms)) {
             throw new IdempotencyConflictException(job.id());
         }
         return new Submitted(views.of(job), job.position(), false);
@@ -98,7 +107,7 @@ public final class JobDesk implements Jobs {
         boolean more = found.size() > filter.limit();
         var page = more ? found.subList(0, filter.limit()) : found;
         return new JobPage(
-                page.stream().map(ranked -> views.of(folded(ranked.getValue()))).toList(),
+                views.of(page.stream().map(ranked -> folded(ranked.getValue())).toList()),
                 more ? Cursor.text(page.getLast().getKey()) : null);
     }
 
@@ -107,6 +116,7 @@ public final class JobDesk implements Jobs {
         return (filter.kind() == null || filter.kind() == submission.kind())
                 && (filter.state() == null || filter.state() == job.state().name())
                 && (filter.run() == null || filter.run().equals(submission.run()))
+                && (filter.artifact() == null || job.concerns(filter.artifact()))
                 && submission.labels().entrySet().containsAll(filter.labels().entrySet());
     }
 
@@ -139,6 +149,37 @@ public final class JobDesk implements Jobs {
         }
         int attempt = job.state().attempt() + 1;
         var position = write(id, new JobEvent.Retried(attempt, principal));
+        return new Submitted(views.of(folded(id)), position, false);
+    }
+
+    @Override
+    public Submitted pause(String id, String principal) {
+        var job = known(id);
+        var state = job.state();
+        if (state instanceof JobState.Pausing || state instanceof JobState.Paused) {
+            return new Submitted(views.of(job), job.position(), false);
+        }
+        if (state.name().ended() || state instanceof JobState.Cancelling) {
+            throw new IllegalTransitionException(id, state.name(), "paused");
+        }
+        var ask = job.position().toString();
+        var position = write(id, new JobEvent.PauseRequested(state.attempt(), principal, ask));
+        var after = folded(id);
+        return switch (after.state()) {
+            case JobState.Pausing _, JobState.Paused _ ->
+                    new Submitted(views.of(after), position, false);
+            case JobState other -> throw new IllegalTransitionException(id, other.name(), "paused");
+        };
+    }
+
+    @Override
+    public Submitted resume(String id, String principal) {
+        var job = known(id);
+        if (!(job.state() instanceof JobState.Paused paused)) {
+            throw new IllegalTransitionException(id, job.state().name(), "resumed");
+        }
+        var ask = job.position().toString();
+        var position = write(id, new JobEvent.Resumed(paused.attempt(), principal, ask));
         return new Submitted(views.of(folded(id)), position, false);
     }
 

@@ -6,6 +6,7 @@ import dev.zebra.jobs.artifact.ArtifactReference;
 import dev.zebra.jobs.artifact.ResolvedInput;
 import dev.zebra.jobs.log.Event;
 import dev.zebra.jobs.log.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ public sealed interface JobEvent {
     /// @param outputs what it will make, as its spec says
     /// @param depth how many triggers stand between it and a person
     /// @param refusal why it cannot be done, for jobs of triggers whose spec turned out wrong
+    /// @param terms how urgent it is and how long it may take; [Terms#USUAL] in older records
     record Submitted(
             JobKind kind,
             JsonNode spec,
@@ -30,9 +32,11 @@ public sealed interface JobEvent {
             List<Wanted> inputs,
             List<Promised> outputs,
             int depth,
-            @Nullable String refusal)
+            @Nullable String refusal,
+            Terms terms)
             implements JobEvent {
         public Submitted {
+            terms = terms == null ? Terms.USUAL : terms;
             need("kind", kind);
             need("spec", spec);
             need("principal", principal);
@@ -90,9 +94,52 @@ public sealed interface JobEvent {
         }
     }
 
-    /// The work cannot succeed.
-    record AttemptFailed(int attempt, String reason) implements JobEvent {
+    /// The work cannot succeed, or this attempt of it has not.
+    ///
+    /// @param retryAfter how long to wait before another attempt; null if another one would fail
+    ///     alike or there have been enough
+    record AttemptFailed(int attempt, String reason, @Nullable Duration retryAfter)
+            implements JobEvent {
         public AttemptFailed {
+            need("reason", reason);
+            if (retryAfter != null && retryAfter.isNegative()) {
+                throw new IllegalArgumentException(
+                        "'retryAfter' must not be negative, not " + retryAfter);
+            }
+        }
+
+        /// For good.
+        public AttemptFailed(int attempt, String reason) {
+            this(attempt, reason, null);
+        }
+    }
+
+    /// The time to wait before the attempt is over.
+    record BackoffElapsed(int attempt) implements JobEvent {}
+
+    /// A user sets the job aside.
+    ///
+    /// @param ask tells one request from the next: the position of the job when it was asked
+    record PauseRequested(int attempt, String principal, String ask) implements JobEvent {
+        public PauseRequested {
+            need("principal", principal);
+            need("ask", ask);
+        }
+    }
+
+    /// A user lets a job that was set aside go on.
+    ///
+    /// @param ask as in [PauseRequested]
+    record Resumed(int attempt, String principal, String ask) implements JobEvent {
+        public Resumed {
+            need("principal", principal);
+            need("ask", ask);
+        }
+    }
+
+    /// The job has taken longer than its terms allow.
+    record DeadlineExceeded(int attempt, String reason) implements JobEvent {
+        public DeadlineExceeded {
             need("reason", reason);
         }
     }
@@ -131,6 +178,10 @@ public sealed interface JobEvent {
             case AttemptHandedBack _ -> "attempt.handed-back";
             case AttemptFailed _ -> "attempt.failed";
             case AttemptSucceeded _ -> "attempt.succeeded";
+            case BackoffElapsed _ -> "job.backoff-elapsed";
+            case PauseRequested _ -> "job.pause-requested";
+            case Resumed _ -> "job.resumed";
+            case DeadlineExceeded _ -> "job.deadline-exceeded";
             case CancelRequested _ -> "job.cancel-requested";
             case Cancelled _ -> "job.cancelled";
             case Retried _ -> "job.retried";
@@ -146,8 +197,12 @@ public sealed interface JobEvent {
                     attempt + "/" + type() + "/" + holder.instance() + "/" + holder.incarnation();
             case AttemptLost(int attempt, _) -> attempt + "/" + type() + "/1";
             case AttemptHandedBack(int attempt, _) -> attempt + "/" + type() + "/1";
-            case AttemptFailed(int attempt, _) -> attempt + "/" + type() + "/1";
+            case AttemptFailed(int attempt, _, _) -> attempt + "/" + type() + "/1";
             case AttemptSucceeded(int attempt, _) -> attempt + "/" + type() + "/1";
+            case BackoffElapsed(int attempt) -> attempt + "/" + type() + "/1";
+            case PauseRequested(int attempt, _, var ask) -> attempt + "/" + type() + "/" + ask;
+            case Resumed(int attempt, _, var ask) -> attempt + "/" + type() + "/" + ask;
+            case DeadlineExceeded(int attempt, _) -> attempt + "/" + type() + "/1";
             case CancelRequested(int attempt, _) -> attempt + "/" + type() + "/1";
             case Cancelled(int attempt) -> attempt + "/" + type() + "/1";
             case Retried(int attempt, _) -> attempt + "/" + type() + "/1";
@@ -172,6 +227,10 @@ public sealed interface JobEvent {
                     case "attempt.handed-back" -> AttemptHandedBack.class;
                     case "attempt.failed" -> AttemptFailed.class;
                     case "attempt.succeeded" -> AttemptSucceeded.class;
+                    case "job.backoff-elapsed" -> BackoffElapsed.class;
+                    case "job.pause-requested" -> PauseRequested.class;
+                    case "job.resumed" -> Resumed.class;
+                    case "job.deadline-exceeded" -> DeadlineExceeded.class;
                     case "job.cancel-requested" -> CancelRequested.class;
                     case "job.cancelled" -> Cancelled.class;
                     case "job.retried" -> Retried.class;

@@ -1,5 +1,6 @@
 package dev.zebra.jobs.job;
 
+import dev.zebra.jobs.artifact.ArtifactReference;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param kind only of this kind, or null for all
 /// @param state only in this state, or null for all
 /// @param run only of this run, or null for all
+/// @param artifact only jobs that read or make it: a version if the reference has a number, any of
+///     that name otherwise; null for all
 /// @param labels only with all of these labels
 /// @param limit at most so many, 1 to 1000
 /// @param cursor [JobPage#next] of the page before, or null for the first page
@@ -15,6 +18,7 @@ public record JobFilter(
         @Nullable JobKind kind,
         @Nullable StateName state,
         @Nullable String run,
+        @Nullable ArtifactReference artifact,
         Map<String, String> labels,
         int limit,
         @Nullable String cursor) {
@@ -23,7 +27,7 @@ public record JobFilter(
     public static final int MOST = 1000;
 
     /// All jobs, the first page.
-    public static final JobFilter ALL = new JobFilter(null, null, null, Map.of(), MOST, null);
+    public static final JobFilter ALL = new JobFilter(null, null, null, null, Map.of(), MOST, null);
 
     public JobFilter {
         if (limit < 1 || limit > MOST) {

@@ -30,6 +30,12 @@ public final class JobLedger implements LogFold {
         }
     }
 
+    /// Of two claimable jobs the smaller is claimed first.
+    public static final Comparator<FoldedJob> CLAIM_ORDER =
+            Comparator.comparing((FoldedJob job) -> -job.submission().terms().priority())
+                    .thenComparing(FoldedJob::submitted)
+                    .thenComparing(FoldedJob::id);
+
     private final Map<String, FoldedJob> jobs = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<Rank, String> ranked = new ConcurrentSkipListMap<>();
     private final Set<String> live = ConcurrentHashMap.newKeySet();
@@ -91,6 +97,15 @@ public final class JobLedger implements LogFold {
     public Stream<FoldedJob> live(Domain domain, Set<Integer> partitions) {
         return live().filter(job -> job.submission().kind().domain() == domain)
                 .filter(job -> partitions.contains(Topics.partition(job.id())));
+    }
+
+    /// The jobs of a domain that may be claimed, in the order in which they are: by priority, then
+    /// by submission.
+    public List<FoldedJob> queue(Domain domain) {
+        return live().filter(job -> job.state() instanceof JobState.Queued)
+                .filter(job -> job.submission().kind().domain() == domain)
+                .sorted(CLAIM_ORDER)
+                .toList();
     }
 
     /// The jobs that make an artifact, newest first.

@@ -43,6 +43,21 @@ public interface Jobs {
     /// @throws LogUnavailableException if the log did not answer in time
     Submitted retry(String id, String principal);
 
+    /// Sets a job aside. One that is held becomes PAUSING until its holder has saved its state and
+    /// given it back; any other is PAUSED at once. Asking again changes nothing.
+    ///
+    /// @throws UnknownJobException if there is none
+    /// @throws IllegalTransitionException if it has ended or is being cancelled
+    /// @throws LogUnavailableException if the log did not answer in time
+    Submitted pause(String id, String principal);
+
+    /// Lets a PAUSED job go on from where it was.
+    ///
+    /// @throws UnknownJobException if there is none
+    /// @throws IllegalTransitionException if it is not PAUSED
+    /// @throws LogUnavailableException if the log did not answer in time
+    Submitted resume(String id, String principal);
+
     /// Waits until `position` is folded here, so that a client reads what it wrote on another
     /// replica.
     ///

@@ -33,13 +33,15 @@ public final class SpecCheck {
     /// The fact of a submission by a person.
     ///
     /// @throws InvalidSpecException if it cannot work; pointers into the spec start with `/spec`
-    JobEvent.Submitted check(
-            JobKind kind,
-            JsonNode spec,
-            Map<String, String> labels,
-            @Nullable String run,
-            String principal) {
-        return check(kind, spec, labels, run, principal, 0);
+    JobEvent.Submitted check(Submission submission) {
+        return check(
+                submission.kind(),
+                submission.spec(),
+                submission.labels(),
+                submission.run(),
+                submission.terms(),
+                submission.principal(),
+                0);
     }
 
     /// The same at a depth of triggers.
@@ -48,6 +50,7 @@ public final class SpecCheck {
             JsonNode spec,
             Map<String, String> labels,
             @Nullable String run,
+            Terms terms,
             String principal,
             int depth) {
         var runner =
@@ -67,7 +70,8 @@ public final class SpecCheck {
                         .map(output -> new JobEvent.Promised(output.pointer(), output.artifact()))
                         .toList(),
                 depth,
-                null);
+                null,
+                terms);
     }
 
     private String notHere(JobKind kind) {

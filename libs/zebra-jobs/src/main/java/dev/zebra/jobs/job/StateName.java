@@ -11,7 +11,13 @@ public enum StateName {
     QUEUED,
     /// A replica holds it.
     RUNNING,
-    /// Cancelled by a user while its worker is not yet known to be gone.
+    /// An attempt failed of something that may pass; the next one waits for its time.
+    BACKING_OFF,
+    /// To be paused; its worker saves its state and is not yet known to be gone.
+    PAUSING,
+    /// Set aside by a user; no replica holds it.
+    PAUSED,
+    /// Cancelled by a user or out of time, while its worker is not yet known to be gone.
     CANCELLING,
     SUCCEEDED,
     FAILED,

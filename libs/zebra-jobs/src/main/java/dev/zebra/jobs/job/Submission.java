@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spec the kind's own fields, not checked yet
 /// @param run the run it belongs to; letters, digits, `.`, `_` and `-`, at most 64
 /// @param labels free marks that lists can filter by; at most 32, each at most 256 characters
+/// @param terms how urgent it is and how long it may take
 /// @param principal who asks
 /// @param idempotencyKey the same key from the same principal for the same kind means the same job;
 ///     null lets the server make an id
@@ -20,6 +21,7 @@ public record Submission(
         JsonNode spec,
         @Nullable String run,
         Map<String, String> labels,
+        Terms terms,
         String principal,
         @Nullable String idempotencyKey) {
 

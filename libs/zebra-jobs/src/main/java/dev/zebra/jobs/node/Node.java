@@ -6,6 +6,7 @@ import dev.zebra.jobs.artifact.Artifacts;
 import dev.zebra.jobs.artifact.LocalArtifactStore;
 import dev.zebra.jobs.artifact.Registry;
 import dev.zebra.jobs.housekeeping.DeadLetterCopies;
+import dev.zebra.jobs.housekeeping.DueTimes;
 import dev.zebra.jobs.housekeeping.EndedJobs;
 import dev.zebra.jobs.housekeeping.Heart;
 import dev.zebra.jobs.housekeeping.Housekeeper;
@@ -88,7 +89,7 @@ public final class Node implements AutoCloseable {
         this.workspace = new Workspace(settings.store());
         var store = new LocalArtifactStore(settings.store());
         var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
-        var views = new JobViews(jobLedger, artifactLedger, progress);
+        var views = new JobViews(jobLedger, artifactLedger, progress, leases);
         this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
         this.artifacts =
                 new Registry(
@@ -117,10 +118,18 @@ public final class Node implements AutoCloseable {
                                 store,
                                 artifacts,
                                 workspace));
-        this.heart = new Heart(self, source, signals, reader::topicsReady, host::held);
+        this.heart =
+                new Heart(
+                        self,
+                        source,
+                        signals,
+                        settings.domain(),
+                        settings.slots(),
+                        reader::topicsReady,
+                        host::held);
         this.housekeeper =
                 Optional.ofNullable(settings.domain())
-                        .map(domain -> housekeeper(settings, domain, store, specs, changes));
+                        .map(domain -> housekeeper(settings, domain, store, specs, views, changes));
     }
 
     private Housekeeper housekeeper(
@@ -128,6 +137,7 @@ public final class Node implements AutoCloseable {
             Domain domain,
             ArtifactStore store,
             SpecCheck specs,
+            JobViews views,
             Changes changes) {
         return new Housekeeper(
                 domain,
@@ -137,6 +147,7 @@ public final class Node implements AutoCloseable {
                 changes,
                 List.of(
                         new Releases(jobLedger, jobs, artifactLedger),
+                        new DueTimes(jobLedger, jobs, views, leases),
                         new LostAttempts(jobLedger, jobs, leases, reader),
                         new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
                         new EndedJobs(jobLedger, workspace),

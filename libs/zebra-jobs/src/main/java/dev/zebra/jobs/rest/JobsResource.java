@@ -1,5 +1,6 @@
 package dev.zebra.jobs.rest;
 
+import dev.zebra.jobs.artifact.ArtifactReference;
 import dev.zebra.jobs.job.Job;
 import dev.zebra.jobs.job.JobFilter;
 import dev.zebra.jobs.job.JobKind;
@@ -106,12 +107,13 @@ final class JobsResource {
     @Operation(summary = "List jobs, newest submission first")
     public JobPage list(
             @Context UriInfo uri, @HeaderParam(Positions.HEADER) @Nullable String position) {
-        var query = Query.of(uri, "kind", "state", "run", "label", "limit", "cursor");
+        var query = Query.of(uri, "kind", "state", "run", "artifact", "label", "limit", "cursor");
         var filter =
                 new JobFilter(
                         query.parsed("kind", JobKind::of),
                         query.parsed("state", JobsResource::state),
                         query.text("run"),
+                        query.parsed("artifact", ArtifactReference::parse),
                         query.pairs("label"),
                         query.limit(),
                         query.text("cursor"));
@@ -144,6 +146,24 @@ final class JobsResource {
     @Operation(summary = "Let a failed or cancelled job try again, on the same inputs")
     public Response retry(@PathParam("id") String id, @Context UriInfo uri) {
         return accepted(jobs.retry(id, caller.principal()), uri).build();
+    }
+
+    @POST
+    @Path("/{id}/pause")
+    @Operation(
+            summary = "Set a job aside",
+            description =
+                    "One that runs saves its state and gives its slot back: PAUSING, then PAUSED. Any"
+                            + " other live job is PAUSED at once.")
+    public Response pause(@PathParam("id") String id, @Context UriInfo uri) {
+        return accepted(jobs.pause(id, caller.principal()), uri).build();
+    }
+
+    @POST
+    @Path("/{id}/resume")
+    @Operation(summary = "Let a paused job go on from where it was")
+    public Response resume(@PathParam("id") String id, @Context UriInfo uri) {
+        return accepted(jobs.resume(id, caller.principal()), uri).build();
     }
 
     @GET

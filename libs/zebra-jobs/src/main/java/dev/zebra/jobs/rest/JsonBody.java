@@ -10,6 +10,8 @@ import dev.zebra.jobs.log.KafkaAccess;
 import dev.zebra.jobs.run.InvalidSpecException;
 import dev.zebra.jobs.run.Violation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -94,6 +96,29 @@ final class JsonBody {
             return null;
         }
         return value == null ? null : value.booleanValue();
+    }
+
+    /// The whole number of a field that may be missing or null.
+    @Nullable Integer optionalInteger(String name) {
+        var value = present(name);
+        if (value != null && (!value.isIntegralNumber() || !value.canConvertToInt())) {
+            violate(name, "must be a whole number, not " + value);
+            return null;
+        }
+        return value == null ? null : value.intValue();
+    }
+
+    /// The ISO-8601 duration of a field that may be missing or null, such as `PT90M` or `P2D`.
+    @Nullable Duration optionalDuration(String name) {
+        var text = optionalText(name);
+        try {
+            return text == null ? null : Duration.parse(text);
+        } catch (DateTimeParseException malformed) {
+            violate(
+                    name,
+                    "'" + text + "' is no ISO-8601 duration; PT90M is 90 minutes, P2D two days");
+            return null;
+        }
     }
 
     /// A required text, parsed; what `parse` refuses with an [IllegalArgumentException] is a

@@ -30,10 +30,17 @@ final class Attempt implements JobContext {
         CANCELLED,
         /// The log names another holder, or none.
         LOST,
+        /// A user paused the job.
+        PAUSED,
         /// The service goes down in order.
         SHUTDOWN,
         /// The service dies; nothing is said any more.
-        KILLED
+        KILLED;
+
+        /// True where work that got done all the same counts.
+        boolean handsBack() {
+            return this == PAUSED || this == SHUTDOWN;
+        }
     }
 
     /// What an attempt needs of its replica.
@@ -141,7 +148,7 @@ final class Attempt implements JobContext {
     }
 
     private Optional<JobEvent> outcome() {
-        Optional<String> failure;
+        Optional<Failure> failure;
         try {
             if (unpublished().isEmpty() && !job.submission().outputs().isEmpty()) {
                 log("attempt " + attempt + ": everything was published by an earlier attempt");
@@ -150,55 +157,61 @@ final class Attempt implements JobContext {
                 surroundings.workspace().clearAside(job.id());
                 failure = work();
             }
-        } catch (IOException unwritable) {
-            failure = Optional.of("the artifact store cannot be used: " + unwritable.getMessage());
+        } catch (IOException unusable) {
+            failure =
+                    Optional.of(
+                            Failure.passing(
+                                    "the artifact store cannot be used: " + unusable.getMessage()));
         }
         var stopped = stop;
-        if (stopped != null && (failure.isPresent() || stopped != Stop.SHUTDOWN)) {
+        if (stopped != null && (failure.isPresent() || !stopped.handsBack())) {
             return switch (stopped) {
                 case CANCELLED -> Optional.of(new JobEvent.Cancelled(attempt));
+                case PAUSED -> Optional.of(new JobEvent.AttemptHandedBack(attempt, "paused"));
                 case SHUTDOWN ->
                         Optional.of(
                                 new JobEvent.AttemptHandedBack(attempt, "the service went down"));
                 case LOST, KILLED -> Optional.empty();
             };
         }
-        if (failure.isPresent()) {
-            log("failed: " + failure.get());
-            return Optional.of(new JobEvent.AttemptFailed(attempt, failure.get()));
-        }
-        return Optional.of(new JobEvent.AttemptSucceeded(attempt, outputs()));
+        return Optional.of(
+                failure.<JobEvent>map(this::failed)
+                        .orElseGet(() -> new JobEvent.AttemptSucceeded(attempt, outputs())));
     }
 
-    /// @return why the job has failed; empty if it has not
-    private Optional<String> work() {
+    private JobEvent failed(Failure failure) {
+        var pause = failure.pause(job, runner.retries());
+        log(
+                "failed: "
+                        + failure.reason()
+                        + pause.map(time -> "; tried again in " + time).orElse(""));
+        return new JobEvent.AttemptFailed(attempt, failure.reason(), pause.orElse(null));
+    }
+
+    /// @return why the attempt has failed; empty if it has not
+    private Optional<Failure> work() {
         try {
             runTyped(runner);
             var missing = unpublished();
             return missing.isEmpty()
                     ? Optional.empty()
-                    : Optional.of("the runner returned without publishing " + missing);
-        } catch (JobFailedException failed) {
-            return Optional.of(String.valueOf(failed.getMessage()));
-        } catch (InvalidSpecException invalid) {
-            return Optional.of("the spec is not valid here: " + invalid.getMessage());
+                    : Optional.of(
+                            Failure.lasting("the runner returned without publishing " + missing));
         } catch (StaleAttemptException stale) {
             if (stop == null) {
                 stop(surroundings.ending().verdict(this));
             }
-            return Optional.of(String.valueOf(stale.getMessage()));
+            return Optional.of(Failure.lasting(String.valueOf(stale.getMessage())));
         } catch (Exception
                 | LinkageError
                 | OutOfMemoryError
                 | StackOverflowError
                 | AssertionError broken) {
-            if (stop == null) {
+            var failure = Failure.of(broken);
+            if (stop == null && failure.unforeseen()) {
                 LOG.log(System.Logger.Level.ERROR, "job " + job.id() + " failed", broken);
             }
-            return Optional.of(
-                    broken.getMessage() == null
-                            ? broken.toString()
-                            : broken.getClass().getSimpleName() + ": " + broken.getMessage());
+            return Optional.of(failure);
         }
     }
 

@@ -18,9 +18,15 @@ public interface JobRunner<S extends JobSpec> {
     /// anything is written.
     default void check(S spec, DataRoots roots) {}
 
+    /// What becomes of attempts that failed of something that may pass.
+    default RetryPolicy retries() {
+        return RetryPolicy.USUAL;
+    }
+
     /// Does the work on a thread of its own, and may block. Returning means success, provided every
     /// output has been published with `isFinal`; a [JobFailedException] says why it cannot succeed;
-    /// when [JobContext#stopped] the runner returns or throws soon, and what it does then is
+    /// an [AttemptFailedException], an [java.io.IOException] or lack of memory ends this attempt
+    /// alone; when [JobContext#stopped] the runner returns or throws soon, and what it does then is
     /// ignored.
     void run(S spec, JobContext context) throws Exception;
 }

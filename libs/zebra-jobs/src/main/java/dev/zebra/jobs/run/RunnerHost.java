@@ -14,7 +14,6 @@ import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.LogUnavailableException;
 import dev.zebra.jobs.log.Signals;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,14 +131,9 @@ public final class RunnerHost implements AutoCloseable {
                 });
     }
 
-    private boolean cancelling(Held name) {
-        return jobs.find(name.job())
-                .filter(
-                        job ->
-                                job.state() instanceof JobState.Cancelling(int attempt, var holder)
-                                        && attempt == name.attempt()
-                                        && holder.equals(self))
-                .isPresent();
+    /// True while the log waits for this replica to let go of the attempt.
+    private boolean lettingGo(Held name) {
+        return verdictOn(name) != Attempt.Stop.LOST;
     }
 
     /// Starts every attempt that the fold says is this life's and that does not run: also one whose
@@ -170,20 +164,20 @@ public final class RunnerHost implements AutoCloseable {
 
     private void claim() {
         while (!closing && held.size() < slots) {
-            var oldest = oldest();
-            if (oldest.isEmpty() || !claimed(oldest.get())) {
+            var next = next();
+            if (next.isEmpty() || !claimed(next.get())) {
                 return;
             }
             startMine();
         }
     }
 
-    private Optional<FoldedJob> oldest() {
+    private Optional<FoldedJob> next() {
         var kinds = runners.kinds();
         return jobs.live()
                 .filter(job -> job.state() instanceof JobState.Queued)
                 .filter(job -> kinds.contains(job.submission().kind()))
-                .min(Comparator.comparing(FoldedJob::submitted).thenComparing(FoldedJob::id));
+                .min(JobLedger.CLAIM_ORDER);
     }
 
     /// @return false if the log did not answer, so that there is no sense in going on
@@ -211,15 +205,26 @@ public final class RunnerHost implements AutoCloseable {
         };
     }
 
+    /// Why the log does not say any more that this replica runs the attempt.
     private Attempt.Stop verdictOn(Held name) {
-        return cancelling(name) ? Attempt.Stop.CANCELLED : Attempt.Stop.LOST;
+        return jobs.find(name.job())
+                .filter(job -> job.state().attempt() == name.attempt())
+                .filter(job -> job.holder().filter(self::equals).isPresent())
+                .map(
+                        job ->
+                                switch (job.state()) {
+                                    case JobState.Cancelling _ -> Attempt.Stop.CANCELLED;
+                                    case JobState.Pausing _ -> Attempt.Stop.PAUSED;
+                                    case JobState _ -> Attempt.Stop.LOST;
+                                })
+                .orElse(Attempt.Stop.LOST);
     }
 
     /// Writes an attempt's last fact. While the broker is away the attempt stays held, and its
     /// lease is kept by beats as soon as the broker is back.
     private void end(Attempt attempt, JobEvent fact) {
         var name = new Held(attempt.job(), attempt.attempt());
-        while (!killed && (fence.seemsToHold(name.job(), name.attempt()) || cancelling(name))) {
+        while (!killed && (fence.seemsToHold(name.job(), name.attempt()) || lettingGo(name))) {
             try {
                 desk.write(attempt.job(), fact);
                 return;

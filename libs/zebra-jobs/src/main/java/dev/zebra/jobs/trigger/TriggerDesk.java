@@ -4,6 +4,7 @@ import dev.zebra.jobs.artifact.ArtifactLedger;
 import dev.zebra.jobs.artifact.ArtifactName;
 import dev.zebra.jobs.artifact.ArtifactReference;
 import dev.zebra.jobs.job.SpecCheck;
+import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.Appender;
 import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.LogUnavailableException;
@@ -80,6 +81,7 @@ public final class TriggerDesk implements Triggers {
                     Placeholders.fill(job.spec(), sample, SAMPLE_RUN),
                     job.labels() == null ? Map.of() : job.labels(),
                     SAMPLE_RUN,
+                    Terms.USUAL,
                     principal,
                     1);
         } catch (InvalidSpecException invalid) {

@@ -3,11 +3,13 @@ package dev.zebra.jobs.housekeeping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.FoldedJob;
 import dev.zebra.jobs.job.Holder;
 import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.JobState;
+import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.Event;
 import dev.zebra.jobs.log.Json;
 import dev.zebra.jobs.log.LogRecord;
@@ -151,7 +153,7 @@ class LeasesTest {
     }
 
     private void beat(String instance, String incarnation, Held... held) {
-        var beat = new Beat(instance, incarnation, List.of(held));
+        var beat = new Beat(instance, incarnation, Domain.TOKENIZER, 1, List.of(held));
         var time = now();
         leases.fold(
                 new LogRecord(
@@ -182,9 +184,11 @@ class LeasesTest {
                         List.of(),
                         List.of(),
                         0,
-                        null),
-                new JobState.Running(1, 0, holder),
+                        null,
+                        Terms.USUAL),
+                new JobState.Running(1, new JobState.Tries(0, 0), holder),
                 List.of(),
+                Instant.EPOCH,
                 Instant.EPOCH,
                 claimed,
                 null,

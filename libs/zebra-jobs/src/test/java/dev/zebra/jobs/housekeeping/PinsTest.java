@@ -10,6 +10,7 @@ import dev.zebra.jobs.artifact.ArtifactReference;
 import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.JobLedger;
+import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.Event;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Position;
@@ -58,7 +59,8 @@ class PinsTest {
                                         "/other", ArtifactReference.parse("dataset:none"))),
                         List.of(),
                         0,
-                        null);
+                        null,
+                        Terms.USUAL);
         jobs.fold(
                 record(
                         "zebra.jobs.tokenizer",

@@ -47,7 +47,8 @@ final class FoldHistory {
                 inputs,
                 List.of(new JobEvent.Promised("/output", ArtifactName.parse("dataset:d"))),
                 0,
-                null);
+                null,
+                Terms.USUAL);
     }
 
     static JobEvent.Released released(String digest) {

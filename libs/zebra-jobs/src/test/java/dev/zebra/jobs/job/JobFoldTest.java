@@ -24,7 +24,7 @@ class JobFoldTest {
 
     @Test
     void queuesAtOnceWhatNeedsNothing() {
-        assertThat(queued().state()).isEqualTo(new JobState.Queued(1, 0));
+        assertThat(queued().state()).isEqualTo(new JobState.Queued(1, new JobState.Tries(0, 0)));
     }
 
     @Test
@@ -33,7 +33,7 @@ class JobFoldTest {
         assertThat(job.state()).isEqualTo(new JobState.Waiting(1));
 
         job.then(released("sha256-first"));
-        assertThat(job.state()).isEqualTo(new JobState.Queued(1, 0));
+        assertThat(job.state()).isEqualTo(new JobState.Queued(1, new JobState.Tries(0, 0)));
 
         job.then(released("sha256-second"));
         assertThat(job.last()).isEqualTo(JobFold.Ignored.DUPLICATE);
@@ -46,7 +46,7 @@ class JobFoldTest {
     void givesAnAttemptToTheFirstClaimInLogOrder() {
         var job = queued().claimed(1, TWO).claimed(1, ONE);
 
-        assertThat(job.state()).isEqualTo(new JobState.Running(1, 0, TWO));
+        assertThat(job.state()).isEqualTo(new JobState.Running(1, new JobState.Tries(0, 0), TWO));
         assertThat(job.last()).isEqualTo(JobFold.Ignored.LOST_RACE);
     }
 
@@ -69,7 +69,7 @@ class JobFoldTest {
     @Test
     void queuesALostAttemptAgainAndIgnoresWhatItsHolderStillSays() {
         var job = queued().claimed(1, ONE).then(new JobEvent.AttemptLost(1, "silence"));
-        assertThat(job.state()).isEqualTo(new JobState.Queued(2, 1));
+        assertThat(job.state()).isEqualTo(new JobState.Queued(2, new JobState.Tries(1, 0)));
 
         job.then(new JobEvent.AttemptSucceeded(1, OUTPUTS));
         assertThat(job.last()).isEqualTo(JobFold.Ignored.STALE_ATTEMPT);
@@ -77,7 +77,7 @@ class JobFoldTest {
         assertThat(job.last()).isEqualTo(JobFold.Ignored.STALE_ATTEMPT);
 
         job.claimed(2, TWO);
-        assertThat(job.state()).isEqualTo(new JobState.Running(2, 1, TWO));
+        assertThat(job.state()).isEqualTo(new JobState.Running(2, new JobState.Tries(1, 0), TWO));
     }
 
     @Test
@@ -94,7 +94,7 @@ class JobFoldTest {
     void countsNoLossWhenAnAttemptIsHandedBack() {
         var job = queued().claimed(1, ONE).then(new JobEvent.AttemptHandedBack(1, "shutdown"));
 
-        assertThat(job.state()).isEqualTo(new JobState.Queued(2, 0));
+        assertThat(job.state()).isEqualTo(new JobState.Queued(2, new JobState.Tries(0, 0)));
     }
 
     @Test
@@ -116,7 +116,7 @@ class JobFoldTest {
                         new JobEvent.AttemptSucceeded(1, OUTPUTS));
         for (var ending : endings) {
             var job = queued().claimed(1, ONE).then(new JobEvent.CancelRequested(1, "me"));
-            assertThat(job.state()).isEqualTo(new JobState.Cancelling(1, ONE));
+            assertThat(job.state()).isEqualTo(new JobState.Cancelling(1, ONE, null));
             assertThat(job.then(ending).state()).isEqualTo(new JobState.Cancelled(1));
         }
     }
@@ -129,7 +129,7 @@ class JobFoldTest {
                         .claimed(2, TWO)
                         .then(new JobEvent.CancelRequested(1, "me"));
 
-        assertThat(job.state()).isEqualTo(new JobState.Cancelling(2, TWO));
+        assertThat(job.state()).isEqualTo(new JobState.Cancelling(2, TWO, null));
     }
 
     @Test
@@ -159,7 +159,7 @@ class JobFoldTest {
                         .then(new JobEvent.AttemptFailed(1, "broken"))
                         .then(new JobEvent.Retried(2, "me"));
 
-        assertThat(job.state()).isEqualTo(new JobState.Queued(2, 0));
+        assertThat(job.state()).isEqualTo(new JobState.Queued(2, new JobState.Tries(0, 0)));
         assertThat(job.job().inputs()).hasSize(1);
         assertThat(job.job().ended()).isNull();
     }
@@ -173,7 +173,7 @@ class JobFoldTest {
         assertThat(job.state()).isEqualTo(new JobState.Waiting(2));
 
         job.then(released(2, "sha256-first"));
-        assertThat(job.state()).isEqualTo(new JobState.Queued(2, 0));
+        assertThat(job.state()).isEqualTo(new JobState.Queued(2, new JobState.Tries(0, 0)));
     }
 
     @Test
@@ -188,7 +188,7 @@ class JobFoldTest {
 
         job.then(released(2, "sha256-now"));
 
-        assertThat(job.state()).isEqualTo(new JobState.Queued(2, 0));
+        assertThat(job.state()).isEqualTo(new JobState.Queued(2, new JobState.Tries(0, 0)));
         assertThat(job.job().inputs())
                 .extracting(input -> input.digest())
                 .containsExactly("sha256-now");
@@ -228,7 +228,7 @@ class JobFoldTest {
                         .then(new JobEvent.Retried(2, "me"))
                         .then(new JobEvent.Retried(2, "you"));
 
-        assertThat(job.state()).isEqualTo(new JobState.Queued(2, 0));
+        assertThat(job.state()).isEqualTo(new JobState.Queued(2, new JobState.Tries(0, 0)));
         assertThat(job.last()).isEqualTo(JobFold.Ignored.DUPLICATE);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.Submission;
+import dev.zebra.jobs.job.Terms;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,6 @@ record Copies(
     }
 
     Submission submission() {
-        return new Submission(kind, spec(), run, Map.of(), "tester", key);
+        return new Submission(kind, spec(), run, Map.of(), Terms.USUAL, "tester", key);
     }
 }

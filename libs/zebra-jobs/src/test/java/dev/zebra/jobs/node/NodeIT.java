@@ -14,6 +14,7 @@ import dev.zebra.jobs.job.JobFilter;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.StateName;
 import dev.zebra.jobs.job.Submission;
+import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.FactTooLargeException;
 import dev.zebra.jobs.log.KafkaAccess;
 import dev.zebra.jobs.log.LogRecord;
@@ -220,6 +221,7 @@ class NodeIT {
                                                         wrong,
                                                         null,
                                                         Map.of(),
+                                                        Terms.USUAL,
                                                         "tester",
                                                         null)))
                 .isInstanceOfSatisfying(

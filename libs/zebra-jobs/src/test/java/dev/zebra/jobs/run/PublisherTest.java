@@ -14,6 +14,7 @@ import dev.zebra.jobs.job.Holder;
 import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.JobState;
+import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Topics;
@@ -128,9 +129,11 @@ class PublisherTest {
                         List.of(),
                         List.of(new JobEvent.Promised("/output", NAME)),
                         0,
-                        null),
-                new JobState.Running(1, 0, new Holder("t-0", "1")),
+                        null,
+                        Terms.USUAL),
+                new JobState.Running(1, new JobState.Tries(0, 0), new Holder("t-0", "1")),
                 List.of(),
+                Instant.EPOCH,
                 Instant.EPOCH,
                 Instant.EPOCH,
                 null,
