@@ -65,6 +65,11 @@ final class LocalWorker implements Worker {
         }
     }
 
+    /// Runs `action` when the process has ended, at once if it has.
+    void onEnd(Runnable action) {
+        process.onExit().thenRun(action);
+    }
+
     synchronized void write(String line) throws IOException {
         commands.write(line);
         commands.newLine();

@@ -3,6 +3,7 @@ package dev.zebra.trainer.launch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import dev.zebra.jobs.run.AttemptFailedException;
 import dev.zebra.jobs.run.JobContext;
 import dev.zebra.jobs.run.JobContext.Publication;
 import dev.zebra.jobs.run.JobFailedException;
@@ -33,9 +34,14 @@ public final class Supervision {
     /// Runs a worker on `task`. Returns when it is done or was stopped; the process is gone then,
     /// and after every exception.
     ///
-    /// @throws JobFailedException if the worker failed or died
+    /// @throws JobFailedException if the worker says that the job cannot succeed
+    /// @throws AttemptFailedException if the worker died, or says that another try may do better
     public void run(WorkerLauncher launcher, WorkerTask task)
-            throws IOException, InterruptedException, JobFailedException, StaleAttemptException {
+            throws IOException,
+                    InterruptedException,
+                    JobFailedException,
+                    AttemptFailedException,
+                    StaleAttemptException {
         try (var worker = launcher.launch(task)) {
             worker.onLog(this::log);
             context.onStop(worker::stop);
@@ -45,7 +51,7 @@ public final class Supervision {
                 }
             }
             if (!context.stopped()) {
-                throw new JobFailedException(
+                throw new AttemptFailedException(
                         "the training process died: "
                                 + worker.ending()
                                 + lastLines.orNothing("; its last lines: "));
@@ -60,7 +66,7 @@ public final class Supervision {
 
     /// Acts on a message; true if it is the last that matters.
     private boolean ends(WorkerMessage message)
-            throws IOException, JobFailedException, StaleAttemptException {
+            throws IOException, JobFailedException, AttemptFailedException, StaleAttemptException {
         // A stop interrupts this thread; the worker is being told, and its last words still count.
         Thread.interrupted();
         switch (message) {
@@ -80,7 +86,12 @@ public final class Supervision {
                 context.log("stopped after step " + step);
                 return true;
             }
-            case WorkerMessage.Failed(String reason) -> throw new JobFailedException(reason);
+            case WorkerMessage.Failed(String reason, boolean mayPass) -> {
+                if (mayPass) {
+                    throw new AttemptFailedException(reason);
+                }
+                throw new JobFailedException(reason);
+            }
         }
         return false;
     }

@@ -31,6 +31,11 @@ public interface WorkerConfig {
     @WithDefault("15s")
     Duration grace();
 
+    /// Whether a worker is kept ready that has loaded everything but a task, so that the next job
+    /// begins to train about two seconds sooner. It holds some 250 MB of memory.
+    @WithDefault("true")
+    boolean ready();
+
     /// Further options for the worker's Java.
     Optional<List<String>> javaOptions();
 }

@@ -61,5 +61,7 @@ public sealed interface WorkerMessage {
     record Stopped(long step) implements WorkerMessage {}
 
     /// It cannot go on; the message is meant for the user.
-    record Failed(String message) implements WorkerMessage {}
+    ///
+    /// @param mayPass true if another attempt may do better
+    record Failed(String message, boolean mayPass) implements WorkerMessage {}
 }

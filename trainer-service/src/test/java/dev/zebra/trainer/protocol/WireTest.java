@@ -22,7 +22,7 @@ class WireTest {
                         10, Path.of("/scratch/a model"), true, Map.of("loss", 4.5)),
                 new WorkerMessage.Done(10),
                 new WorkerMessage.Stopped(7),
-                new WorkerMessage.Failed("line one\nline two"));
+                new WorkerMessage.Failed("line one\nline two", true));
     }
 
     static Stream<WorkerCommand> commands() {
@@ -59,7 +59,7 @@ class WireTest {
 
     @Test
     void aMessageIsOneLine() {
-        assertThat(Wire.line(new WorkerMessage.Failed("one\ntwo"))).doesNotContain("\n");
+        assertThat(Wire.line(new WorkerMessage.Failed("one\ntwo", false))).doesNotContain("\n");
     }
 
     @Test

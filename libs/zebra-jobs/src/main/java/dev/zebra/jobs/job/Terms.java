@@ -20,15 +20,15 @@ public record Terms(
         Duration inputsDeadline,
         @Nullable Duration deadline) {
 
+    private static final int URGENT = 10;
+    private static final int MOST_RETRIES = 100;
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     /// How long inputs are waited for unless asked otherwise.
     public static final Duration PATIENCE = Duration.ofDays(7);
 
     /// What holds unless asked otherwise.
     public static final Terms USUAL = new Terms(0, null, PATIENCE, null);
-
-    private static final int URGENT = 10;
-    private static final int MOST_RETRIES = 100;
-    private static final Duration LONGEST = Duration.ofDays(3650);
 
     public Terms {
         inputsDeadline = inputsDeadline == null ? PATIENCE : inputsDeadline;
