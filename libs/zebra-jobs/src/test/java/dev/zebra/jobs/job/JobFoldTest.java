@@ -9,8 +9,10 @@ import static dev.zebra.jobs.job.FoldHistory.submission;
 import static dev.zebra.jobs.job.FoldHistory.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zebra.jobs.log.Event;
 import dev.zebra.jobs.log.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,6 +234,139 @@ class JobFoldTest {
         assertThat(job.last()).isEqualTo(JobFold.Ignored.DUPLICATE);
     }
 
+    @Test
+    void triesAFailureThatMayPassAgainWhenItsTimeHasCome() {
+        var job =
+                queued().claimed(1, ONE)
+                        .then(new JobEvent.AttemptFailed(1, "disk full", Duration.ofSeconds(5)));
+        assertThat(job.state())
+                .isEqualTo(
+                        new JobState.BackingOff(
+                                2,
+                                new JobState.Tries(0, 1),
+                                "disk full",
+                                // The record of the failure is the third, so of second 2.
+                                Instant.ofEpochSecond(7)));
+
+        assertThat(job.claimed(2, TWO).last()).isEqualTo(JobFold.Ignored.LOST_RACE);
+        assertThat(job.then(new JobEvent.BackoffElapsed(1)).last())
+                .isEqualTo(JobFold.Ignored.STALE_ATTEMPT);
+        assertThat(job.then(new JobEvent.BackoffElapsed(2)).state())
+                .isEqualTo(new JobState.Queued(2, new JobState.Tries(0, 1)));
+    }
+
+    @Test
+    void readsAFailureWithoutAPauseAsTheLast() {
+        var old =
+                Event.of(
+                        "attempt.failed",
+                        "job/1/attempt.failed/1",
+                        "/test",
+                        "job",
+                        Instant.EPOCH,
+                        Json.tree(Map.of("attempt", 1, "reason", "broken")));
+
+        assertThat(JobEvent.of(old)).hasValue(new JobEvent.AttemptFailed(1, "broken"));
+    }
+
+    @Test
+    void readsASubmissionWithoutTermsAsOnUsualTerms() {
+        var data = (ObjectNode) Json.tree(submission(List.of()));
+        data.remove("terms");
+        var old =
+                Event.of(
+                        "job.submitted",
+                        "job/0/job.submitted/1",
+                        "/test",
+                        "job",
+                        Instant.EPOCH,
+                        data);
+
+        assertThat(JobEvent.of(old)).hasValue(submission(List.of()));
+    }
+
+    @Test
+    void pausesAtOnceWhatNobodyHoldsAndResumesItWhereItWas() {
+        assertThat(waiting().then(pause("a")).then(resume("b")).state())
+                .isEqualTo(new JobState.Waiting(1));
+        assertThat(queued().then(pause("a")).state())
+                .isEqualTo(new JobState.Paused(1, JobState.Tries.NONE));
+        assertThat(queued().then(pause("a")).then(resume("b")).state())
+                .isEqualTo(new JobState.Queued(1, JobState.Tries.NONE));
+        assertThat(
+                        queued().claimed(1, ONE)
+                                .then(new JobEvent.AttemptFailed(1, "full", Duration.ofHours(1)))
+                                .then(pause("a"))
+                                .then(resume("b"))
+                                .state())
+                .isEqualTo(new JobState.Queued(2, new JobState.Tries(0, 1)));
+    }
+
+    @Test
+    void pausesWhatIsHeldOnlyWhenTheWorkerIsGone() {
+        var endings =
+                List.of(
+                        new JobEvent.AttemptLost(1, "silence"),
+                        new JobEvent.AttemptHandedBack(1, "paused"),
+                        new JobEvent.AttemptFailed(1, "killed", Duration.ZERO));
+        for (var ending : endings) {
+            var job = queued().claimed(1, ONE).then(pause("a"));
+            assertThat(job.state()).isEqualTo(new JobState.Pausing(1, JobState.Tries.NONE, ONE));
+            assertThat(job.then(resume("b")).last()).isEqualTo(JobFold.Ignored.LOST_RACE);
+            assertThat(job.then(ending).state())
+                    .isEqualTo(new JobState.Paused(2, JobState.Tries.NONE));
+        }
+    }
+
+    @Test
+    void letsWorkThatGotDoneWhilePausingCount() {
+        var job = queued().claimed(1, ONE).then(pause("a"));
+
+        assertThat(job.then(new JobEvent.AttemptSucceeded(1, OUTPUTS)).state())
+                .isEqualTo(new JobState.Succeeded(1, OUTPUTS));
+    }
+
+    @Test
+    void pausesAgainAfterAResumptionButNotTwiceForOneRequest() {
+        var job = queued().then(pause("a")).then(resume("b"));
+
+        assertThat(job.then(pause("a")).last()).isEqualTo(JobFold.Ignored.DUPLICATE);
+        assertThat(job.then(pause("c")).state())
+                .isEqualTo(new JobState.Paused(1, JobState.Tries.NONE));
+    }
+
+    @Test
+    void failsAtItsDeadlineWhatNobodyHoldsAndWhatIsHeldWhenTheWorkerIsGone() {
+        var late = new JobEvent.DeadlineExceeded(1, "too long");
+        assertThat(waiting().then(late).state()).isEqualTo(new JobState.Failed(1, "too long"));
+        assertThat(queued().then(late).state()).isEqualTo(new JobState.Failed(1, "too long"));
+        assertThat(queued().then(pause("a")).then(late).state())
+                .isEqualTo(new JobState.Failed(1, "too long"));
+
+        var job = queued().claimed(1, ONE).then(late);
+        assertThat(job.state()).isEqualTo(new JobState.Cancelling(1, ONE, "too long"));
+        assertThat(job.then(new JobEvent.Cancelled(1)).state())
+                .isEqualTo(new JobState.Failed(1, "too long"));
+    }
+
+    @Test
+    void countsTimeFromTheLastRetryByAUser() {
+        var job = queued().claimed(1, ONE).then(new JobEvent.AttemptFailed(1, "broken"));
+        assertThat(job.job().since()).isEqualTo(job.job().submitted());
+
+        job.then(new JobEvent.Retried(2, "me"));
+
+        assertThat(job.job().since()).isEqualTo(Instant.ofEpochSecond(3));
+    }
+
+    private static JobEvent pause(String ask) {
+        return new JobEvent.PauseRequested(1, "me", ask);
+    }
+
+    private static JobEvent resume(String ask) {
+        return new JobEvent.Resumed(1, "me", ask);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void foldsAnyRepetitionOfEarlierRecordsToTheSameState(long seed) {
@@ -271,7 +406,7 @@ class JobFoldTest {
         for (int i = 0; i < length; i++) {
             int attempt = 1 + random.nextInt(3);
             records.add(
-                    switch (random.nextInt(9)) {
+                    switch (random.nextInt(14)) {
                         case 0 -> released(attempt, "sha256-" + random.nextInt());
                         case 1 -> new JobEvent.Claimed(attempt, ONE);
                         case 2 -> new JobEvent.Claimed(attempt, TWO);
@@ -280,6 +415,13 @@ class JobFoldTest {
                         case 5 -> new JobEvent.AttemptSucceeded(attempt, OUTPUTS);
                         case 6 -> new JobEvent.CancelRequested(attempt, "me");
                         case 7 -> new JobEvent.Cancelled(attempt);
+                        case 8 ->
+                                new JobEvent.AttemptFailed(
+                                        attempt, "full", Duration.ofSeconds(random.nextInt(9)));
+                        case 9 -> new JobEvent.BackoffElapsed(attempt);
+                        case 10 -> pause("ask" + random.nextInt(4));
+                        case 11 -> resume("ask" + random.nextInt(4));
+                        case 12 -> new JobEvent.DeadlineExceeded(attempt, "late");
                         default -> new JobEvent.Retried(attempt, "me");
                     });
         }

@@ -45,6 +45,10 @@ record Copies(
     }
 
     Submission submission() {
-        return new Submission(kind, spec(), run, Map.of(), Terms.USUAL, "tester", key);
+        return submission(Terms.USUAL);
+    }
+
+    Submission submission(Terms terms) {
+        return new Submission(kind, spec(), run, Map.of(), terms, "tester", key);
     }
 }

@@ -1,10 +1,14 @@
 package dev.zebra.jobs.node;
 
 import dev.zebra.jobs.job.JobKind;
+import dev.zebra.jobs.run.AttemptFailedException;
 import dev.zebra.jobs.run.JobContext;
 import dev.zebra.jobs.run.JobFailedException;
 import dev.zebra.jobs.run.JobRunner;
+import dev.zebra.jobs.run.RetryPolicy;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -56,6 +60,11 @@ final class CopyRunner implements JobRunner<CopySpec> {
     }
 
     @Override
+    public RetryPolicy retries() {
+        return new RetryPolicy(2, Duration.ofMillis(10), 1, Duration.ofMillis(10));
+    }
+
+    @Override
     public void run(CopySpec spec, JobContext context) throws Exception {
         runs.add(context.job() + "/" + context.attempt());
         context.onStop(() -> stops.add(context.job()));
@@ -64,6 +73,12 @@ final class CopyRunner implements JobRunner<CopySpec> {
         var wait = gate;
         if (wait != null) {
             wait.await();
+        }
+        if (spec.text().equals("flaky") && context.attempt() == 1) {
+            throw new AttemptFailedException("the pen broke");
+        }
+        if (spec.text().equals("hopeless")) {
+            throw new IOException("no ink");
         }
         if (spec.text().equals("impossible")) {
             throw new JobFailedException("the text is impossible");
