@@ -2,6 +2,7 @@ package dev.zebra.dashboard.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.zebra.jobs.artifact.ArtifactFilter;
 import dev.zebra.jobs.artifact.ArtifactKind;
 import dev.zebra.jobs.artifact.ArtifactName;
 import dev.zebra.jobs.artifact.ArtifactVersion;
@@ -96,6 +97,6 @@ class State {
     }
 
     private Stream<ArtifactVersion> oldestFirst(ArtifactKind kind) {
-        return artifacts.list(kind, null, null).reversed().stream();
+        return artifacts.list(ArtifactFilter.of(kind, null)).reversed().stream();
     }
 }

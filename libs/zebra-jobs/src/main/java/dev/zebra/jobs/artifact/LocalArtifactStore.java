@@ -13,10 +13,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Artifacts in a local directory: `<root>/<kind>/<name>/<digest>/`, manifests in `.zebra/` inside,
@@ -24,6 +27,7 @@ import java.util.stream.Collectors;
 public final class LocalArtifactStore implements ArtifactStore {
 
     private static final String MANIFESTS = ".zebra";
+    private static final Pattern DIGEST = Pattern.compile("sha256-[0-9a-f]{64}");
     private static final String ASIDE = ".aside";
 
     /// How often a place may change under a keeper before it gives up.
@@ -133,6 +137,67 @@ public final class LocalArtifactStore implements ArtifactStore {
     @Override
     public Path directory(ArtifactName name, String digest) {
         return root.resolve(name.kind().id()).resolve(name.name()).resolve(digest);
+    }
+
+    @Override
+    public boolean has(ArtifactName name, String digest) {
+        return Files.isDirectory(directory(name, digest));
+    }
+
+    @Override
+    public boolean verify(ArtifactName name, String digest) throws IOException {
+        return PayloadDigest.of(directory(name, digest), MANIFESTS).digest().equals(digest);
+    }
+
+    @Override
+    public List<Payload> list() throws IOException {
+        var found = new ArrayList<Payload>();
+        for (var kind : ArtifactKind.values()) {
+            var directory = root.resolve(kind.id());
+            if (Files.isDirectory(directory)) {
+                try (var paths = Files.walk(directory)) {
+                    paths.filter(LocalArtifactStore::isPayload)
+                            .map(this::payload)
+                            .forEach(found::add);
+                } catch (UncheckedIOException unreadable) {
+                    throw unreadable.getCause();
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static boolean isPayload(Path path) {
+        return DIGEST.matcher(path.getFileName().toString()).matches() && Files.isDirectory(path);
+    }
+
+    private Payload payload(Path place) {
+        var manifests = new ArrayList<Manifest>();
+        var directory = place.resolve(MANIFESTS);
+        if (Files.isDirectory(directory)) {
+            try (var files = Files.newDirectoryStream(directory, "*.json")) {
+                for (var file : files) {
+                    read(file, place).ifPresent(manifests::add);
+                }
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+        return new Payload(
+                root.relativize(place).toString().replace('\\', '/'), List.copyOf(manifests));
+    }
+
+    /// A manifest, if it is one and about the place it lies in.
+    private Optional<Manifest> read(Path file, Path place) throws IOException {
+        try {
+            var manifest = Json.read(Files.readAllBytes(file), Manifest.class);
+            var fact = manifest.publication();
+            return directory(fact.artifact(), fact.digest()).equals(place)
+                    ? Optional.of(manifest)
+                    : Optional.empty();
+        } catch (IllegalArgumentException | NullPointerException damaged) {
+            return Optional.empty();
+        }
     }
 
     @Override

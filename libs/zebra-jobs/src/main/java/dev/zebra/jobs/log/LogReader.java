@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +31,7 @@ public final class LogReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final long PROGRESS_TAIL = 2_000;
+    private static final int UNKNOWN_TYPES = 100;
     private static final int DEAD_LETTERS_KEPT = 10_000;
 
     private final KafkaAccess access;
@@ -44,6 +46,7 @@ public final class LogReader implements AutoCloseable {
     private final Map<TopicPartition, Long> target = new HashMap<>();
     private final ConcurrentLinkedQueue<DeadLetter> deadLetters = new ConcurrentLinkedQueue<>();
     private final LongAdder unreadable = new LongAdder();
+    private final Map<String, LongAdder> unknown = new ConcurrentHashMap<>();
     private final Admin admin;
 
     private volatile boolean closed;
@@ -96,6 +99,14 @@ public final class LogReader implements AutoCloseable {
     /// How many records could not be read.
     public long unreadable() {
         return unreadable.sum();
+    }
+
+    /// How many events were skipped because this code does not know their type or its version, by
+    /// type.
+    public Map<String, Long> unknown() {
+        var counts = new TreeMap<String, Long>();
+        unknown.forEach((type, count) -> counts.put(type, count.sum()));
+        return counts;
     }
 
     /// The records that could not be read and are not taken yet.
@@ -244,7 +255,9 @@ public final class LogReader implements AutoCloseable {
                             record.key(),
                             event,
                             Instant.ofEpochMilli(record.timestamp()));
-            folds.get(record.topic()).fold(folding);
+            if (!folds.get(record.topic()).fold(folding)) {
+                skipped(event.type());
+            }
             if (!record.topic().equals(Topics.HEARTBEATS)) {
                 feed.publish(folding, !record.topic().equals(Topics.PROGRESS));
             }
@@ -258,6 +271,12 @@ public final class LogReader implements AutoCloseable {
             }
         }
         next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+    }
+
+    /// Anybody can make up types, so the rarest are counted together.
+    private void skipped(String type) {
+        var counted = unknown.size() < UNKNOWN_TYPES || unknown.containsKey(type) ? type : "other";
+        unknown.computeIfAbsent(counted, _ -> new LongAdder()).increment();
     }
 
     @Override

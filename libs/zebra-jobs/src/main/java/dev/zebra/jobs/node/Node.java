@@ -99,6 +99,7 @@ public final class Node implements AutoCloseable {
                         reader,
                         feed,
                         new LivePins(jobLedger, artifactLedger),
+                        job -> jobLedger.find(job).isPresent(),
                         source);
         this.triggers =
                 new TriggerDesk(triggerLedger, artifactLedger, specs, appender, reader, source);
@@ -229,6 +230,11 @@ public final class Node implements AutoCloseable {
     /// How many records could not be read.
     public long unreadable() {
         return reader.unreadable();
+    }
+
+    /// How many events were skipped because their type or its version is not known here, by type.
+    public Map<String, Long> unknownTypes() {
+        return reader.unknown();
     }
 
     /// How many jobs are known.

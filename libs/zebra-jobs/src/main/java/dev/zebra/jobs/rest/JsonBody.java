@@ -76,6 +76,11 @@ final class JsonBody {
         }
     }
 
+    /// True if the field is there, be it null.
+    boolean has(String name) {
+        return fields.has(name);
+    }
+
     /// The text of a required field.
     @Nullable String text(String name) {
         var value = required(name);

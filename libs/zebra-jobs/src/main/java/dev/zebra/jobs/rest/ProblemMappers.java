@@ -1,5 +1,6 @@
 package dev.zebra.jobs.rest;
 
+import dev.zebra.jobs.artifact.AliasConflictException;
 import dev.zebra.jobs.artifact.PinnedArtifactException;
 import dev.zebra.jobs.artifact.UnknownArtifactException;
 import dev.zebra.jobs.job.IdempotencyConflictException;
@@ -56,6 +57,14 @@ final class ProblemMappers {
     Response pinned(PinnedArtifactException failure) {
         return Problem.of(409, "pinned", "The artifact is in use", message(failure))
                 .with("pins", failure.pins())
+                .answer()
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response aliasMoved(AliasConflictException failure) {
+        return Problem.of(409, "alias-conflict", "The alias points elsewhere", message(failure))
+                .with("now", failure.now())
                 .answer()
                 .build();
     }

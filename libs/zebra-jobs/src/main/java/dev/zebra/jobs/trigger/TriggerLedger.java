@@ -22,10 +22,13 @@ public final class TriggerLedger implements LogFold {
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
     @Override
-    public void fold(LogRecord record) {
+    public boolean fold(LogRecord record) {
         var event = TriggerEvent.of(record.event());
-        if (event.isEmpty() || !seen.add(record.event().id())) {
-            return;
+        if (event.isEmpty()) {
+            return false;
+        }
+        if (!seen.add(record.event().id())) {
+            return true;
         }
         switch (event.get()) {
             case TriggerEvent.Put put ->
@@ -38,6 +41,7 @@ public final class TriggerLedger implements LogFold {
             case TriggerEvent.Removed(var name, _) -> entries.remove(name);
         }
         last.put(record.key(), record.position());
+        return true;
     }
 
     /// A new job for the same publications: those not acted on yet are still to be.
