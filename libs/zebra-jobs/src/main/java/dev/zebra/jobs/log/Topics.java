@@ -21,6 +21,9 @@ public final class Topics {
     public static final String HEARTBEATS = "zebra.heartbeats";
     public static final String PROGRESS = "zebra.progress";
 
+    /// Begins the names of topics whose records are tasks for whoever is free.
+    public static final String TASKS = "zebra.tasks.";
+
     private static final String JOBS = "zebra.jobs.";
 
     private Topics() {}
@@ -47,6 +50,11 @@ public final class Topics {
         topics.add(ARTIFACTS);
         topics.add(TRIGGERS);
         return List.copyOf(topics);
+    }
+
+    /// The topics of records that nobody can read.
+    public static List<String> deadLetters() {
+        return control().stream().map(Topics::deadLetters).toList();
     }
 
     /// The topics whose records are signals of the moment.

@@ -5,6 +5,8 @@ import dev.zebra.jobs.artifact.ArtifactStore;
 import dev.zebra.jobs.artifact.Artifacts;
 import dev.zebra.jobs.artifact.LocalArtifactStore;
 import dev.zebra.jobs.artifact.Registry;
+import dev.zebra.jobs.deadletter.DeadLetterLedger;
+import dev.zebra.jobs.deadletter.DeadLetters;
 import dev.zebra.jobs.housekeeping.DeadLetterCopies;
 import dev.zebra.jobs.housekeeping.DueTimes;
 import dev.zebra.jobs.housekeeping.EndedJobs;
@@ -58,6 +60,8 @@ public final class Node implements AutoCloseable {
     private final EventFeed feed = new EventFeed();
     private final JobLedger jobLedger = new JobLedger();
     private final ArtifactLedger artifactLedger = new ArtifactLedger();
+    private final DeadLetterLedger deadLetterLedger = new DeadLetterLedger();
+    private final DeadLetters deadLetters;
     private final TriggerLedger triggerLedger = new TriggerLedger();
     private final ProgressLedger progress = new ProgressLedger();
     private final Leases leases = new Leases(System::nanoTime);
@@ -101,6 +105,7 @@ public final class Node implements AutoCloseable {
                         new LivePins(jobLedger, artifactLedger),
                         job -> jobLedger.find(job).isPresent(),
                         source);
+        this.deadLetters = new DeadLetters(deadLetterLedger, appender, reader, source);
         this.triggers =
                 new TriggerDesk(triggerLedger, artifactLedger, specs, appender, reader, source);
         this.host =
@@ -153,7 +158,7 @@ public final class Node implements AutoCloseable {
                         new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
-                        new DeadLetterCopies(reader, appender)));
+                        new DeadLetterCopies(reader, deadLetterLedger, deadLetters)));
     }
 
     /// A later start sorts after an earlier one; the random part keeps two of one millisecond
@@ -170,6 +175,7 @@ public final class Node implements AutoCloseable {
         }
         folds.put(Topics.ARTIFACTS, artifactLedger);
         folds.put(Topics.TRIGGERS, triggerLedger);
+        Topics.deadLetters().forEach(topic -> folds.put(topic, deadLetterLedger));
         folds.put(Topics.HEARTBEATS, leases);
         folds.put(Topics.PROGRESS, progress);
         return folds;
@@ -198,6 +204,15 @@ public final class Node implements AutoCloseable {
 
     public Triggers triggers() {
         return triggers;
+    }
+
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    /// How many dead letters nothing has become of yet, by the topic their records stand in.
+    public Map<String, Long> openDeadLetters() {
+        return deadLetterLedger.open();
     }
 
     public Feed feed() {
