@@ -277,7 +277,8 @@ public final class LogReader implements AutoCloseable {
             if (!folds.get(record.topic()).fold(folding)) {
                 skipped(event.type());
             }
-            if (!record.topic().equals(Topics.HEARTBEATS)) {
+            if (!record.topic().equals(Topics.HEARTBEATS)
+                    && !record.topic().equals(Topics.ACCESS)) {
                 feed.publish(folding, !record.topic().equals(Topics.PROGRESS));
             }
         } catch (RuntimeException bad) {

@@ -18,6 +18,7 @@ public final class Topics {
 
     public static final String ARTIFACTS = "zebra.artifacts";
     public static final String TRIGGERS = "zebra.triggers";
+    public static final String ACCESS = "zebra.access";
     public static final String HEARTBEATS = "zebra.heartbeats";
     public static final String PROGRESS = "zebra.progress";
 
@@ -43,12 +44,13 @@ public final class Topics {
         return topic + ".dlq";
     }
 
-    /// The topics whose records are state: all jobs, artifacts and triggers.
+    /// The topics whose records are state: all jobs, artifacts, triggers and keys.
     public static List<String> control() {
         var topics = new ArrayList<String>();
         Arrays.stream(Domain.values()).map(Topics::jobs).forEach(topics::add);
         topics.add(ARTIFACTS);
         topics.add(TRIGGERS);
+        topics.add(ACCESS);
         return List.copyOf(topics);
     }
 

@@ -1,5 +1,7 @@
 package dev.zebra.jobs.node;
 
+import dev.zebra.jobs.access.Access;
+import dev.zebra.jobs.access.AccessLedger;
 import dev.zebra.jobs.artifact.ArtifactLedger;
 import dev.zebra.jobs.artifact.ArtifactStore;
 import dev.zebra.jobs.artifact.Artifacts;
@@ -43,6 +45,7 @@ import dev.zebra.jobs.run.Workspace;
 import dev.zebra.jobs.trigger.TriggerDesk;
 import dev.zebra.jobs.trigger.TriggerLedger;
 import dev.zebra.jobs.trigger.Triggers;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +65,8 @@ public final class Node implements AutoCloseable {
     private final ArtifactLedger artifactLedger = new ArtifactLedger();
     private final DeadLetterLedger deadLetterLedger = new DeadLetterLedger();
     private final DeadLetters deadLetters;
+    private final AccessLedger accessLedger = new AccessLedger();
+    private final Access access;
     private final TriggerLedger triggerLedger = new TriggerLedger();
     private final ProgressLedger progress = new ProgressLedger();
     private final Leases leases = new Leases(System::nanoTime);
@@ -105,6 +110,7 @@ public final class Node implements AutoCloseable {
                         new LivePins(jobLedger, artifactLedger),
                         job -> jobLedger.find(job).isPresent(),
                         source);
+        this.access = new Access(accessLedger, appender, reader, source, InstantSource.system());
         this.deadLetters = new DeadLetters(deadLetterLedger, appender, reader, source);
         this.triggers =
                 new TriggerDesk(triggerLedger, artifactLedger, specs, appender, reader, source);
@@ -175,6 +181,7 @@ public final class Node implements AutoCloseable {
         }
         folds.put(Topics.ARTIFACTS, artifactLedger);
         folds.put(Topics.TRIGGERS, triggerLedger);
+        folds.put(Topics.ACCESS, accessLedger);
         Topics.deadLetters().forEach(topic -> folds.put(topic, deadLetterLedger));
         folds.put(Topics.HEARTBEATS, leases);
         folds.put(Topics.PROGRESS, progress);
@@ -204,6 +211,10 @@ public final class Node implements AutoCloseable {
 
     public Triggers triggers() {
         return triggers;
+    }
+
+    public Access access() {
+        return access;
     }
 
     public DeadLetters deadLetters() {

@@ -1,5 +1,6 @@
 package dev.zebra.jobs.node;
 
+import dev.zebra.jobs.access.Access;
 import dev.zebra.jobs.artifact.Artifacts;
 import dev.zebra.jobs.deadletter.DeadLetters;
 import dev.zebra.jobs.job.Jobs;
@@ -72,6 +73,12 @@ class NodeBeans {
     @Singleton
     DeadLetters deadLetters(Node node) {
         return node.deadLetters();
+    }
+
+    @Produces
+    @Singleton
+    Access access(Node node) {
+        return node.access();
     }
 
     @Produces

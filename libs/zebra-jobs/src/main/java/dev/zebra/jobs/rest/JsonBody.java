@@ -11,6 +11,7 @@ import dev.zebra.jobs.run.InvalidSpecException;
 import dev.zebra.jobs.run.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,6 +123,17 @@ final class JsonBody {
             violate(
                     name,
                     "'" + text + "' is no ISO-8601 duration; PT90M is 90 minutes, P2D two days");
+            return null;
+        }
+    }
+
+    /// The ISO-8601 time of a field that may be missing or null, such as `2027-01-01T00:00:00Z`.
+    @Nullable Instant optionalInstant(String name) {
+        var text = optionalText(name);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException malformed) {
+            violate(name, "'" + text + "' is no ISO-8601 time such as 2027-01-01T00:00:00Z");
             return null;
         }
     }
