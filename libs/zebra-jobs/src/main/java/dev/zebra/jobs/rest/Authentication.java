@@ -106,13 +106,14 @@ final class Authentication {
         var credentials = Credentials.of(request);
         var known = credentials.flatMap(given -> authenticate(given.secret()));
         var who = known.map(Principal::name).orElse(NOBODY);
-        var wait = rates.ask(known.isPresent() ? "key " + who : "address " + address(context));
+        var asker = known.isPresent() ? "key " + who : "address " + address(context);
+        var wait = rates.ask(asker);
         var problem =
                 wait.isZero()
                         ? refusal(context, route, needs.get(), credentials, known)
                         : tooMany(wait);
         if (problem != null) {
-            if (refusals.ask(address(context)).isZero()) {
+            if (refusals.ask(asker).isZero()) {
                 audit(context, route, who, problem.status());
             }
             answer(context, route, problem, wait);
