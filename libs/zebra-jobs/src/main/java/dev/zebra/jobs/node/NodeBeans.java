@@ -42,7 +42,7 @@ class NodeBeans {
                         new KafkaAccess(bootstrapServers, config.kafka()),
                         config.domain().orElse(null),
                         config.instance(),
-                        config.store().root(),
+                        config.store().settings(),
                         dataRoots,
                         config.slots(),
                         config.replicationFactor());
