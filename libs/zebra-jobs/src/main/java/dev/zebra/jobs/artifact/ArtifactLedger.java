@@ -172,6 +172,17 @@ public final class ArtifactLedger implements LogFold {
                 () -> lines.containsKey(name) ? List.copyOf(lines.get(name).versions) : List.of());
     }
 
+    /// The versions of an artifact after the first `from`, oldest first.
+    public List<ArtifactVersion> versions(ArtifactName name, int from) {
+        return reading(
+                () -> {
+                    var line = lines.get(name);
+                    return line == null || from >= line.versions.size()
+                            ? List.of()
+                            : List.copyOf(line.versions.subList(from, line.versions.size()));
+                });
+    }
+
     /// The version a publication made.
     public Optional<ArtifactVersion> published(String publication) {
         return reading(() -> Optional.ofNullable(byPublication.get(publication)));

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,9 +31,10 @@ public final class LogReader implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LogReader.class.getName());
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration AGAIN = Duration.ofSeconds(3);
     private static final long PROGRESS_TAIL = 2_000;
     private static final int UNKNOWN_TYPES = 100;
-    private static final int DEAD_LETTERS_KEPT = 10_000;
+    private static final int POISON_KEPT = 100_000;
 
     private final KafkaAccess access;
     private final int replicationFactor;
@@ -44,7 +46,7 @@ public final class LogReader implements AutoCloseable {
 
     private final Map<TopicPartition, Long> next = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> target = new HashMap<>();
-    private final ConcurrentLinkedQueue<DeadLetter> deadLetters = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Poison> poison = new ConcurrentLinkedQueue<>();
     private final LongAdder unreadable = new LongAdder();
     private final Map<String, LongAdder> unknown = new ConcurrentHashMap<>();
     private final Admin admin;
@@ -109,9 +111,26 @@ public final class LogReader implements AutoCloseable {
         return counts;
     }
 
-    /// The records that could not be read and are not taken yet.
-    public Collection<DeadLetter> deadLetters() {
-        return deadLetters;
+    /// The records of control topics that could not be read and are not taken yet, by position; at
+    /// most 100,000. What is beyond that is found again at the next start.
+    public Collection<Poison> poison() {
+        return poison;
+    }
+
+    /// Reads one record again, as it is.
+    ///
+    /// @return empty if it is not there any more, or the broker is away
+    public Optional<ConsumerRecord<String, byte[]>> read(Position position) {
+        var partition = new TopicPartition(position.topic(), position.partition());
+        try (var again = access.reader()) {
+            again.assign(List.of(partition));
+            again.seek(partition, position.offset());
+            return again.poll(AGAIN).records(partition).stream()
+                    .filter(record -> record.offset() == position.offset())
+                    .findFirst();
+        } catch (KafkaException away) {
+            return Optional.empty();
+        }
     }
 
     /// Waits until the position is folded.
@@ -258,16 +277,15 @@ public final class LogReader implements AutoCloseable {
             if (!folds.get(record.topic()).fold(folding)) {
                 skipped(event.type());
             }
-            if (!record.topic().equals(Topics.HEARTBEATS)) {
+            if (!record.topic().equals(Topics.HEARTBEATS)
+                    && !record.topic().equals(Topics.ACCESS)) {
                 feed.publish(folding, !record.topic().equals(Topics.PROGRESS));
             }
         } catch (RuntimeException bad) {
             unreadable.increment();
             LOG.log(System.Logger.Level.WARNING, "skipped {0}: {1}", position, bad.getMessage());
-            if (deadLetters.size() < DEAD_LETTERS_KEPT
-                    && !record.topic().equals(Topics.HEARTBEATS)) {
-                var value = record.value() == null ? new byte[0] : record.value();
-                deadLetters.add(new DeadLetter(position, value, String.valueOf(bad.getMessage())));
+            if (poison.size() < POISON_KEPT && Topics.control().contains(record.topic())) {
+                poison.add(new Poison(position, String.valueOf(bad.getMessage())));
             }
         }
         next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);

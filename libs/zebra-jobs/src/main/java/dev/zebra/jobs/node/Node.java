@@ -1,9 +1,13 @@
 package dev.zebra.jobs.node;
 
+import dev.zebra.jobs.access.Access;
+import dev.zebra.jobs.access.AccessLedger;
 import dev.zebra.jobs.artifact.ArtifactLedger;
 import dev.zebra.jobs.artifact.ArtifactStore;
 import dev.zebra.jobs.artifact.Artifacts;
 import dev.zebra.jobs.artifact.Registry;
+import dev.zebra.jobs.deadletter.DeadLetterLedger;
+import dev.zebra.jobs.deadletter.DeadLetters;
 import dev.zebra.jobs.housekeeping.DeadLetterCopies;
 import dev.zebra.jobs.housekeeping.DueTimes;
 import dev.zebra.jobs.housekeeping.EndedJobs;
@@ -43,6 +47,7 @@ import dev.zebra.jobs.trigger.Triggers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +65,10 @@ public final class Node implements AutoCloseable {
     private final EventFeed feed = new EventFeed();
     private final JobLedger jobLedger = new JobLedger();
     private final ArtifactLedger artifactLedger = new ArtifactLedger();
+    private final DeadLetterLedger deadLetterLedger = new DeadLetterLedger();
+    private final DeadLetters deadLetters;
+    private final AccessLedger accessLedger = new AccessLedger();
+    private final Access access;
     private final TriggerLedger triggerLedger = new TriggerLedger();
     private final ProgressLedger progress = new ProgressLedger();
     private final Leases leases = new Leases(System::nanoTime);
@@ -107,6 +116,8 @@ public final class Node implements AutoCloseable {
                         new LivePins(jobLedger, artifactLedger),
                         job -> jobLedger.find(job).isPresent(),
                         source);
+        this.access = new Access(accessLedger, appender, reader, source, InstantSource.system());
+        this.deadLetters = new DeadLetters(deadLetterLedger, appender, reader, source);
         this.triggers =
                 new TriggerDesk(triggerLedger, artifactLedger, specs, appender, reader, source);
         this.host =
@@ -158,7 +169,7 @@ public final class Node implements AutoCloseable {
                         new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
-                        new DeadLetterCopies(reader, appender)));
+                        new DeadLetterCopies(reader, deadLetterLedger, deadLetters)));
     }
 
     private static ArtifactStore opened(NodeSettings settings) {
@@ -183,6 +194,8 @@ public final class Node implements AutoCloseable {
         }
         folds.put(Topics.ARTIFACTS, artifactLedger);
         folds.put(Topics.TRIGGERS, triggerLedger);
+        folds.put(Topics.ACCESS, accessLedger);
+        Topics.deadLetters().forEach(topic -> folds.put(topic, deadLetterLedger));
         folds.put(Topics.HEARTBEATS, leases);
         folds.put(Topics.PROGRESS, progress);
         return folds;
@@ -212,6 +225,19 @@ public final class Node implements AutoCloseable {
 
     public Triggers triggers() {
         return triggers;
+    }
+
+    public Access access() {
+        return access;
+    }
+
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    /// How many dead letters nothing has become of yet, by the topic their records stand in.
+    public Map<String, Long> openDeadLetters() {
+        return deadLetterLedger.open();
     }
 
     public Feed feed() {

@@ -1,5 +1,7 @@
 package dev.zebra.jobs.rest;
 
+import dev.zebra.jobs.access.LastAdminException;
+import dev.zebra.jobs.access.UnknownKeyException;
 import dev.zebra.jobs.artifact.AliasConflictException;
 import dev.zebra.jobs.artifact.PinnedArtifactException;
 import dev.zebra.jobs.artifact.UnknownArtifactException;
@@ -49,6 +51,18 @@ final class ProblemMappers {
                         message(failure))
                 .with("job", failure.job())
                 .with("state", failure.state().name())
+                .answer()
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response unknownKey(UnknownKeyException failure) {
+        return notFound(failure).answer().build();
+    }
+
+    @ServerExceptionMapper
+    Response lastAdmin(LastAdminException failure) {
+        return Problem.of(409, "last-admin", "Somebody must be able to make keys", message(failure))
                 .answer()
                 .build();
     }
