@@ -50,9 +50,8 @@ public interface ZebraConfig {
         String root();
 
         /// With S3: a directory of this replica alone, on a fast disk, for the payloads it reads
-        /// and the jobs it runs.
-        @WithDefault(".zebra/cache/${zebra.instance:zebra}")
-        Path cache();
+        /// and the jobs it runs; `.zebra/cache/INSTANCE` if it is not set.
+        Optional<Path> cache();
 
         /// With S3: how much of what was read stays, such as `50G`. What is in use stays anyway.
         @WithDefault("50G")
@@ -62,7 +61,9 @@ public interface ZebraConfig {
         S3 s3();
 
         /// These settings as the job kit takes them.
-        default StoreSettings settings() {
+        ///
+        /// @param instance the replica's name
+        default StoreSettings settings(String instance) {
             if (!S3Place.isMeantBy(root())) {
                 return new StoreSettings.Directory(Path.of(root()));
             }
@@ -79,7 +80,10 @@ public interface ZebraConfig {
                             s3().region(),
                             s3().pathStyle(),
                             keys.orElse(null));
-            return new StoreSettings.Bucket(place, cache(), cacheSize().asLongValue());
+            return new StoreSettings.Bucket(
+                    place,
+                    cache().orElse(Path.of(".zebra", "cache", instance)),
+                    cacheSize().asLongValue());
         }
     }
 
