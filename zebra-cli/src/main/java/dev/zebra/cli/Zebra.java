@@ -1,5 +1,6 @@
 package dev.zebra.cli;
 
+import dev.zebra.cli.chaos.ChaosCommand;
 import dev.zebra.cli.chat.ChatCommand;
 import dev.zebra.cli.client.Addresses;
 import dev.zebra.cli.client.ProblemException;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
             TriggersCommand.class,
             DeadLettersCommand.class,
             KeysCommand.class,
+            ChaosCommand.class,
             ChatCommand.class,
             ModelCommand.class
         },
