@@ -87,6 +87,11 @@ public final class JobLedger implements LogFold {
         return Optional.ofNullable(jobs.get(id));
     }
 
+    /// All jobs, in no order.
+    public Stream<FoldedJob> all() {
+        return jobs.values().stream();
+    }
+
     /// All jobs that have not ended, in no order.
     public Stream<FoldedJob> live() {
         return live.stream().map(jobs::get);

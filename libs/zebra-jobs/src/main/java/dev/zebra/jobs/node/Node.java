@@ -78,6 +78,8 @@ public final class Node implements AutoCloseable {
     private final ArtifactStore store;
     private final StoreCheck storeCheck;
     private final Workspace workspace;
+    private final JobCounts counts = new JobCounts(jobLedger, leases::clock);
+    private final LostAttempts lostAttempts;
     private final RunnerHost host;
     private final Heart heart;
     private final Optional<Housekeeper> housekeeper;
@@ -106,6 +108,7 @@ public final class Node implements AutoCloseable {
         var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
         var views = new JobViews(jobLedger, artifactLedger, progress, leases);
         this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
+        this.lostAttempts = new LostAttempts(jobLedger, jobs, leases, reader);
         this.artifacts =
                 new Registry(
                         artifactLedger,
@@ -165,7 +168,7 @@ public final class Node implements AutoCloseable {
                 List.of(
                         new Releases(jobLedger, jobs, artifactLedger),
                         new DueTimes(jobLedger, jobs, views, leases),
-                        new LostAttempts(jobLedger, jobs, leases, reader),
+                        lostAttempts,
                         new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
@@ -265,6 +268,26 @@ public final class Node implements AutoCloseable {
     /// How many records of jobs changed nothing, by reason.
     public Map<String, Long> ignored() {
         return jobLedger.ignored();
+    }
+
+    /// Jobs by kind and state.
+    JobCounts counts() {
+        return counts;
+    }
+
+    /// How many attempts this replica took from silent holders.
+    long lostDeclared() {
+        return lostAttempts.declared();
+    }
+
+    /// How long the holder of the last of them had been silent.
+    long lastSilenceMillis() {
+        return lostAttempts.lastSilenceMillis();
+    }
+
+    /// How many records are in the log and not folded yet, as far as this replica knows.
+    long lag() {
+        return reader.lag();
     }
 
     /// How many records could not be read.
