@@ -41,6 +41,8 @@ import dev.zebra.jobs.run.JobRunner;
 import dev.zebra.jobs.run.RunnerHost;
 import dev.zebra.jobs.run.Runners;
 import dev.zebra.jobs.run.Workspace;
+import dev.zebra.jobs.snapshot.SavedJobs;
+import dev.zebra.jobs.snapshot.SnapshotChore;
 import dev.zebra.jobs.trigger.TriggerDesk;
 import dev.zebra.jobs.trigger.TriggerLedger;
 import dev.zebra.jobs.trigger.Triggers;
@@ -83,6 +85,8 @@ public final class Node implements AutoCloseable {
     private final RunnerHost host;
     private final Heart heart;
     private final Optional<Housekeeper> housekeeper;
+    private final SavedJobs saved;
+    private final Optional<SnapshotChore> snapshots;
 
     /// @param signals carries heartbeats and progress; closed with the node
     public Node(
@@ -93,6 +97,7 @@ public final class Node implements AutoCloseable {
         var changes = new Changes();
         var known = new Runners(runners);
         this.appender = new Appender(settings.kafka());
+        this.saved = new SavedJobs(settings.kafka(), jobLedger);
         this.reader =
                 new LogReader(
                         settings.kafka(),
@@ -100,7 +105,14 @@ public final class Node implements AutoCloseable {
                         folds(),
                         feed,
                         changes,
-                        leases::polled);
+                        leases::polled,
+                        saved);
+        this.snapshots =
+                Optional.ofNullable(settings.domain())
+                        .map(
+                                domain ->
+                                        new SnapshotChore(
+                                                settings.kafka(), self, domain, jobLedger, reader));
         this.store = opened(settings);
         this.workspace =
                 new Workspace(settings.store().workspace(), settings.instance(), store.logs());
@@ -172,7 +184,8 @@ public final class Node implements AutoCloseable {
                         new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
-                        new DeadLetterCopies(reader, deadLetterLedger, deadLetters)));
+                        new DeadLetterCopies(reader, deadLetterLedger, deadLetters),
+                        snapshots.orElseThrow()));
     }
 
     private static ArtifactStore opened(NodeSettings settings) {
@@ -263,6 +276,16 @@ public final class Node implements AutoCloseable {
     /// How many partitions this replica keeps house for.
     public int partitionsKept() {
         return housekeeper.map(Housekeeper::partitions).orElse(0);
+    }
+
+    /// How many jobs this replica began with from snapshots, without folding their records.
+    public long restored() {
+        return saved.restored();
+    }
+
+    /// For how many partitions this replica keeps snapshots.
+    public int snapshotsKept() {
+        return snapshots.map(SnapshotChore::partitions).orElse(0);
     }
 
     /// How many records of jobs changed nothing, by reason.
