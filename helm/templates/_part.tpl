@@ -76,9 +76,14 @@ spec:
               value: 0.0.0.0
             - name: QUARKUS_HTTP_PORT
               value: {{ .port | quote }}
-            # Who may connect is the NetworkPolicy's to say.
-            - name: ZEBRA_SECURITY_TRUSTED_NETWORK
-              value: "true"
+            # Taken until the first key of scope admin is made.
+            - name: ZEBRA_SECURITY_BOOTSTRAP_KEY
+              valueFrom:
+                secretKeyRef: {name: {{ include "zebra.accessSecret" $root }}, key: bootstrap-key}
+            # Opens the metrics and nothing else.
+            - name: ZEBRA_SECURITY_SCRAPE_KEY
+              valueFrom:
+                secretKeyRef: {name: {{ include "zebra.accessSecret" $root }}, key: scrape-key}
             - name: ZEBRA_STORE_ROOT
               value: /var/lib/zebra/store
             - name: ZEBRA_DATA_ROOTS

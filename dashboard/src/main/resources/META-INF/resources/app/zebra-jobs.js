@@ -2,7 +2,8 @@ import { LitElement, css, html, nothing } from "lit";
 import { shared } from "./style.js";
 import { count, duration, number, short } from "./format.js";
 
-const RANK = { RUNNING: 0, CANCELLING: 0, QUEUED: 1, WAITING: 2 };
+const RANK = { RUNNING: 0, PAUSING: 0, CANCELLING: 0, BACKING_OFF: 1, QUEUED: 1, PAUSED: 2, WAITING: 2 };
+const LEAVING = new Set(["PAUSING", "CANCELLING"]);
 const ENDED = new Set(["SUCCEEDED", "FAILED", "CANCELLED"]);
 
 /** The jobs: running ones first, then those that wait, then the newest ended ones. */
@@ -25,6 +26,7 @@ class ZebraJobs extends LitElement {
         letter-spacing: 0.02em;
       }
       .RUNNING,
+      .PAUSING,
       .CANCELLING {
         color: var(--busy);
       }
@@ -58,7 +60,7 @@ class ZebraJobs extends LitElement {
         width: 55%;
         overflow-wrap: anywhere;
       }
-      .cancel {
+      .action {
         padding: 1px 8px;
         font-size: 12px;
       }
@@ -98,9 +100,8 @@ class ZebraJobs extends LitElement {
       <td>
         ${ENDED.has(job.state)
           ? nothing
-          : html`<button class="cancel" ?disabled=${job.state === "CANCELLING"} @click=${() => this.cancel(job)}>
-              Cancel
-            </button>`}
+          : html`${job.state === "PAUSED" ? this.button(job, "Resume") : this.button(job, "Pause")}
+            ${this.button(job, "Cancel")}`}
       </td>
     </tr>`;
   }
@@ -131,20 +132,26 @@ class ZebraJobs extends LitElement {
       return html`<span class="mono">${(job.outputs ?? []).join(", ")}</span>
         <span class="quiet">${duration(seconds)}</span>`;
     }
-    return html`<span class="quiet">${job.reason ?? ""}</span>`;
+    return html`<span class="quiet">${job.why ?? job.reason ?? ""}</span>`;
+  }
+
+  button(job, word) {
+    const action = word.toLowerCase();
+    const idle = LEAVING.has(job.state) && !(job.state === "PAUSING" && action === "cancel");
+    return html`<button class="action ${action}" ?disabled=${idle} @click=${() => this.ask(job, action)}>${word}</button>`;
   }
 
   select(id) {
     this.dispatchEvent(new CustomEvent("job-selected", { detail: id }));
   }
 
-  async cancel(job) {
-    const answer = await fetch(`/jobs/${job.id}/cancel`, {
+  async ask(job, action) {
+    const answer = await fetch(`/jobs/${job.id}/${action}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: "{}",
     });
-    this.problem = answer.ok ? null : ((await answer.json().catch(() => null))?.detail ?? `cancel: ${answer.status}`);
+    this.problem = answer.ok ? null : ((await answer.json().catch(() => null))?.detail ?? `${action}: ${answer.status}`);
   }
 }
 

@@ -113,6 +113,7 @@ public final class TestJob implements JobContext {
                 List.of(),
                 0,
                 Instant.EPOCH,
+                null,
                 false);
     }
 

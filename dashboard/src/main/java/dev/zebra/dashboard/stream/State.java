@@ -2,6 +2,7 @@ package dev.zebra.dashboard.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.zebra.jobs.artifact.ArtifactFilter;
 import dev.zebra.jobs.artifact.ArtifactKind;
 import dev.zebra.jobs.artifact.ArtifactName;
 import dev.zebra.jobs.artifact.ArtifactVersion;
@@ -15,7 +16,6 @@ import dev.zebra.jobs.log.LogRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,14 +81,13 @@ class State {
 
     /// The report's contents; empty, with a line in the log, if they cannot be read.
     Optional<PublishedReport> report(ArtifactVersion version) {
-        var file = artifacts.directory(version).resolve("report.json");
         try {
             return Optional.of(
                     new PublishedReport(
                             version.reference(),
                             version.labels().get("model"),
                             version.published(),
-                            json.readTree(Files.readString(file))));
+                            json.readTree(artifacts.read(version, "report.json"))));
         } catch (IOException | UncheckedIOException unreadable) {
             LOG.warnf("report %s is not shown: %s", version.reference(), unreadable);
             return Optional.empty();
@@ -96,6 +95,6 @@ class State {
     }
 
     private Stream<ArtifactVersion> oldestFirst(ArtifactKind kind) {
-        return artifacts.list(kind, null, null).reversed().stream();
+        return artifacts.list(ArtifactFilter.of(kind, null)).reversed().stream();
     }
 }

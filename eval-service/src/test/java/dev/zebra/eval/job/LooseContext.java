@@ -88,6 +88,7 @@ final class LooseContext implements JobContext {
                 inputs,
                 0,
                 Instant.EPOCH,
+                null,
                 false);
     }
 

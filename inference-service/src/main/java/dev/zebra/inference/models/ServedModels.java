@@ -1,6 +1,7 @@
 package dev.zebra.inference.models;
 
 import dev.zebra.inference.openai.ApiException;
+import dev.zebra.jobs.artifact.ArtifactFilter;
 import dev.zebra.jobs.artifact.ArtifactKind;
 import dev.zebra.jobs.artifact.ArtifactVersion;
 import dev.zebra.jobs.artifact.Artifacts;
@@ -223,7 +224,7 @@ public final class ServedModels {
     }
 
     private Optional<ArtifactVersion> version(String name, String number) {
-        return artifacts.list(ArtifactKind.MODEL, name, null).stream()
+        return artifacts.list(ArtifactFilter.of(ArtifactKind.MODEL, name)).stream()
                 .filter(version -> String.valueOf(version.version()).equals(number))
                 .findFirst();
     }
@@ -235,7 +236,7 @@ public final class ServedModels {
 
     private Map<String, ArtifactVersion> newest() {
         Map<String, ArtifactVersion> newest = new HashMap<>();
-        for (var version : artifacts.list(ArtifactKind.MODEL, null, null)) {
+        for (var version : artifacts.list(ArtifactFilter.of(ArtifactKind.MODEL, null))) {
             if (version.isFinal()) {
                 newest.merge(
                         version.artifact().name(),

@@ -50,10 +50,43 @@ public sealed interface ArtifactEvent {
     }
 
     /// An alias points at a version from now on.
-    record Aliased(ArtifactName artifact, String alias, int version) implements ArtifactEvent {
+    ///
+    /// @param expected what it must point at until then, 0 for nothing, or the record changes
+    ///     nothing; null if that does not matter
+    /// @param principal who wants it; null in older records
+    record Aliased(
+            ArtifactName artifact,
+            String alias,
+            int version,
+            @Nullable Integer expected,
+            @Nullable String principal)
+            implements ArtifactEvent {
         public Aliased {
             need("artifact", artifact);
             need("alias", alias);
+        }
+    }
+
+    /// An alias points at nothing from now on.
+    record Unaliased(ArtifactName artifact, String alias, String principal)
+            implements ArtifactEvent {
+        public Unaliased {
+            need("artifact", artifact);
+            need("alias", alias);
+            need("principal", principal);
+        }
+    }
+
+    /// A version is not to be used any more, or is again: `latest` passes over it.
+    ///
+    /// @param reason why not; null if it may be used again
+    record Deprecated(
+            ArtifactName artifact, String publication, @Nullable String reason, String principal)
+            implements ArtifactEvent {
+        public Deprecated {
+            need("artifact", artifact);
+            need("publication", publication);
+            need("principal", principal);
         }
     }
 
@@ -90,6 +123,8 @@ public sealed interface ArtifactEvent {
         return switch (this) {
             case Published _ -> "artifact.published";
             case Aliased _ -> "artifact.aliased";
+            case Unaliased _ -> "artifact.unaliased";
+            case Deprecated _ -> "artifact.deprecated";
             case Deleting _ -> "artifact.deleting";
             case Deleted _ -> "artifact.deleted";
         };
@@ -97,13 +132,18 @@ public sealed interface ArtifactEvent {
 
     /// This fact as an event of the log.
     ///
-    /// @param before what an alias pointed at until now; pointing it back later is another fact
+    /// @param before the position of the last record about what an alias or a deprecation changes:
+    ///     repeating a request is the same fact, asking again after a change is another
     default Event event(String source, Instant now, @Nullable String before) {
         var id =
                 switch (this) {
                     case Published published -> published.publication();
-                    case Aliased(var artifact, var alias, int version) ->
+                    case Aliased(var artifact, var alias, int version, _, _) ->
                             Ids.of("alias", artifact, alias, version, before);
+                    case Unaliased(var artifact, var alias, _) ->
+                            Ids.of("unalias", artifact, alias, before);
+                    case Deprecated(_, var publication, var reason, _) ->
+                            Ids.of("deprecated", publication, reason, before);
                     case Deleting(_, var publication, _) -> publication + "/deleting";
                     case Deleted(_, var publication) -> publication + "/deleted";
                 };
@@ -118,6 +158,8 @@ public sealed interface ArtifactEvent {
                 switch (event.name()) {
                     case "artifact.published" -> Published.class;
                     case "artifact.aliased" -> Aliased.class;
+                    case "artifact.unaliased" -> Unaliased.class;
+                    case "artifact.deprecated" -> Deprecated.class;
                     case "artifact.deleting" -> Deleting.class;
                     case "artifact.deleted" -> Deleted.class;
                     default -> null;

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param inputs the versions it was made from, `kind:name@n` with digests
 /// @param bytes size of the payload
 /// @param published broker time of the publication
+/// @param deprecated why it is not to be used any more; null if it may be
 /// @param deleted true once deletion was decided; such a version cannot be named as an input
 public record ArtifactVersion(
         ArtifactName artifact,
@@ -39,7 +40,38 @@ public record ArtifactVersion(
         List<ResolvedInput> inputs,
         long bytes,
         Instant published,
+        @Nullable String deprecated,
         boolean deleted) {
+
+    /// The same, deleted.
+    ArtifactVersion dying() {
+        return with(deprecated, true);
+    }
+
+    /// The same, deprecated for a reason; null if it may be used again.
+    ArtifactVersion deprecated(@Nullable String reason) {
+        return with(reason, deleted);
+    }
+
+    private ArtifactVersion with(@Nullable String deprecation, boolean deletion) {
+        return new ArtifactVersion(
+                artifact,
+                version,
+                digest,
+                publication,
+                job,
+                attempt,
+                run,
+                step,
+                isFinal,
+                labels,
+                metrics,
+                inputs,
+                bytes,
+                published,
+                deprecation,
+                deletion);
+    }
 
     /// This version's own reference, `kind:name@n`.
     public ArtifactReference reference() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The digest of a payload: names and bytes of its files and nothing else, so that equal work gives
 /// equal digests. It is the SHA-256 of what `sha256sum` prints for the files in order of their
@@ -30,10 +31,17 @@ public record PayloadDigest(String digest, long bytes, List<Entry> files) {
     ///
     /// @throws IOException if it is empty, or holds something that is neither file nor directory
     public static PayloadDigest of(Path directory) throws IOException {
+        return of(directory, null);
+    }
+
+    /// The same without what lies in a directory of that name at the top.
+    static PayloadDigest of(Path directory, @Nullable String without) throws IOException {
+        var left = without == null ? null : directory.resolve(without);
         var entries = new ArrayList<Entry>();
         try (var paths = Files.walk(directory)) {
             for (var path : (Iterable<Path>) paths::iterator) {
-                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                        || left != null && path.startsWith(left)) {
                     continue;
                 }
                 var name = directory.relativize(path).toString().replace('\\', '/');
@@ -46,7 +54,12 @@ public record PayloadDigest(String digest, long bytes, List<Entry> files) {
         if (entries.isEmpty()) {
             throw new IOException("the payload is empty");
         }
-        entries.sort(Comparator.comparing(Entry::name));
+        return of(entries);
+    }
+
+    /// The digest of files that were read before.
+    static PayloadDigest of(List<Entry> files) {
+        var entries = files.stream().sorted(Comparator.comparing(Entry::name)).toList();
         var sums = sha256();
         for (var entry : entries) {
             sums.update(
@@ -55,7 +68,7 @@ public record PayloadDigest(String digest, long bytes, List<Entry> files) {
         return new PayloadDigest(
                 "sha256-" + HexFormat.of().formatHex(sums.digest()),
                 entries.stream().mapToLong(Entry::bytes).sum(),
-                List.copyOf(entries));
+                entries);
     }
 
     private static String sha256(Path file) throws IOException {
@@ -69,7 +82,7 @@ public record PayloadDigest(String digest, long bytes, List<Entry> files) {
         return HexFormat.of().formatHex(sum.digest());
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

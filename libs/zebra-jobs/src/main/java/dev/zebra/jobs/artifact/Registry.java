@@ -8,7 +8,7 @@ import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.LogUnavailableException;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Topics;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The registry over the ledger, the store and the log.
@@ -33,9 +34,11 @@ public final class Registry implements Artifacts {
     private final LogReader reader;
     private final Feed feed;
     private final Pins pins;
+    private final Predicate<String> knownJob;
     private final String source;
 
     /// @param pins what live jobs need
+    /// @param knownJob true for the ids of jobs that the log knows
     /// @param source this replica, as events name it
     public Registry(
             ArtifactLedger ledger,
@@ -44,6 +47,7 @@ public final class Registry implements Artifacts {
             LogReader reader,
             Feed feed,
             Pins pins,
+            Predicate<String> knownJob,
             String source) {
         this.ledger = ledger;
         this.store = store;
@@ -51,6 +55,7 @@ public final class Registry implements Artifacts {
         this.reader = reader;
         this.feed = feed;
         this.pins = pins;
+        this.knownJob = knownJob;
         this.source = source;
     }
 
@@ -65,20 +70,10 @@ public final class Registry implements Artifacts {
     }
 
     @Override
-    public List<ArtifactVersion> list(
-            @Nullable ArtifactKind kind, @Nullable String name, @Nullable String run) {
-        var found =
-                new ArrayList<>(
-                        ledger.all(
-                                version ->
-                                        !version.deleted()
-                                                && (kind == null
-                                                        || version.artifact().kind() == kind)
-                                                && (name == null
-                                                        || version.artifact().name().equals(name))
-                                                && (run == null || run.equals(version.run()))));
-        found.sort(Comparator.comparing(ArtifactVersion::published).reversed());
-        return List.copyOf(found);
+    public List<ArtifactVersion> list(ArtifactFilter filter) {
+        return ledger.all(filter::accepts).stream()
+                .sorted(Comparator.comparing(ArtifactVersion::published).reversed())
+                .toList();
     }
 
     @Override
@@ -92,8 +87,13 @@ public final class Registry implements Artifacts {
     }
 
     @Override
-    public Path directory(ArtifactVersion version) {
-        return store.directory(version.artifact(), version.digest());
+    public ArtifactStore.Reading open(ArtifactVersion version) throws IOException {
+        return store.open(version.artifact(), version.digest());
+    }
+
+    @Override
+    public byte[] read(ArtifactVersion version, String file) throws IOException {
+        return store.read(version.artifact(), version.digest(), file);
     }
 
     @Override
@@ -148,16 +148,79 @@ public final class Registry implements Artifacts {
     }
 
     @Override
-    public Position alias(ArtifactReference reference, String alias) {
+    public List<AliasMove> moves(ArtifactName name) {
+        return ledger.moves(name);
+    }
+
+    @Override
+    public Position alias(
+            ArtifactReference reference,
+            String alias,
+            @Nullable Integer expected,
+            String principal) {
         var version = existing(reference);
-        var parsed = ArtifactReference.parse(version.artifact() + "@" + alias);
+        var name = version.artifact();
+        requireAlias(name, alias);
+        int now = ledger.aliases(name).getOrDefault(alias, 0);
+        if (expected != null && expected != now) {
+            throw new AliasConflictException(name, alias, expected, now);
+        }
+        var position =
+                write(
+                        new ArtifactEvent.Aliased(
+                                name, alias, version.version(), expected, principal),
+                        lastMove(name, alias));
+        int after = ledger.aliases(name).getOrDefault(alias, 0);
+        if (expected != null && after != version.version()) {
+            throw new AliasConflictException(name, alias, expected, after);
+        }
+        return position;
+    }
+
+    @Override
+    public Optional<Position> unalias(ArtifactName name, String alias, String principal) {
+        requireAlias(name, alias);
+        return ledger.aliases(name).containsKey(alias)
+                ? Optional.of(
+                        write(
+                                new ArtifactEvent.Unaliased(name, alias, principal),
+                                lastMove(name, alias)))
+                : Optional.empty();
+    }
+
+    private static void requireAlias(ArtifactName name, String alias) {
+        var parsed = ArtifactReference.parse(name + "@" + alias);
         if (!(parsed.selector() instanceof ArtifactReference.Alias)) {
             throw new IllegalArgumentException("'" + alias + "' is no alias");
         }
-        var before = ledger.aliases(version.artifact()).get(alias);
+    }
+
+    private String lastMove(ArtifactName name, String alias) {
+        return ledger.moves(name).reversed().stream()
+                .filter(move -> move.alias().equals(alias))
+                .findFirst()
+                .map(move -> move.position().toString())
+                .orElse("none");
+    }
+
+    @Override
+    public Position deprecate(
+            ArtifactReference reference, @Nullable String reason, String principal) {
+        var version = existing(reference);
         return write(
-                new ArtifactEvent.Aliased(version.artifact(), alias, version.version()),
-                String.valueOf(before));
+                new ArtifactEvent.Deprecated(
+                        version.artifact(), version.publication(), reason, principal),
+                ledger.lastDeprecation(version));
+    }
+
+    @Override
+    public Lineage lineage(ArtifactReference reference, Lineage.Direction direction, int depth) {
+        return Lineage.of(ledger, existing(reference), direction, depth);
+    }
+
+    @Override
+    public Rescan rescan(boolean verify) throws IOException {
+        return Rescan.of(store, ledger, verify, knownJob, fact -> write(fact, null));
     }
 
     @Override

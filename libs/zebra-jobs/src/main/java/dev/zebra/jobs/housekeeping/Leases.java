@@ -52,9 +52,9 @@ public final class Leases implements LogFold, Fleet {
 
     /// Takes in a beat.
     @Override
-    public synchronized void fold(LogRecord record) {
+    public synchronized boolean fold(LogRecord record) {
         if (!record.event().name().equals(Beat.TYPE)) {
-            return;
+            return false;
         }
         var beat = Json.value(record.event().data(), Beat.class);
         var holder = new Holder(beat.instance(), beat.incarnation());
@@ -71,6 +71,7 @@ public final class Leases implements LogFold, Fleet {
             renewed.put(new Lease(holder, held.job(), held.attempt()), time);
         }
         renewed.values().removeIf(last -> clock - last > 10 * LEASE.toMillis());
+        return true;
     }
 
     /// To be called after every round of reading, so that a pause of this replica is noticed.

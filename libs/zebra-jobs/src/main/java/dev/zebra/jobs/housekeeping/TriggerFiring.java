@@ -9,6 +9,7 @@ import dev.zebra.jobs.job.JobLedger;
 import dev.zebra.jobs.job.SpecCheck;
 import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.Ids;
+import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.run.InvalidSpecException;
 import dev.zebra.jobs.run.Violation;
 import dev.zebra.jobs.trigger.Placeholders;
@@ -32,6 +33,11 @@ public final class TriggerFiring implements Chore {
     private final SpecCheck specs;
     private final JobDesk desk;
 
+    /// How many versions a trigger, as its record at a position made it, was compared with.
+    private record Looked(Turn turn, int versions) {}
+
+    private final Map<Position, Looked> looked = new HashMap<>();
+
     public TriggerFiring(
             TriggerLedger triggers,
             ArtifactLedger artifacts,
@@ -47,26 +53,29 @@ public final class TriggerFiring implements Chore {
 
     @Override
     public void keep(Turn turn) {
-        for (var trigger : triggers.all()) {
-            if (trigger.job().kind().domain() == turn.domain()) {
-                for (var version : artifacts.versions(trigger.when().artifact())) {
-                    var id = Ids.of("trigger", trigger.name(), version.publication());
-                    if (turn.has(id) && matches(trigger, version) && jobs.find(id).isEmpty()) {
-                        submit(id, trigger, version);
+        var all = triggers.entries();
+        looked.keySet().retainAll(all.keySet());
+        all.forEach(
+                (position, trigger) -> {
+                    if (trigger.job().kind().domain() == turn.domain()) {
+                        fire(position, trigger, turn);
                     }
-                }
-            }
-        }
+                });
     }
 
-    private static boolean matches(Trigger trigger, ArtifactVersion version) {
-        var when = trigger.when();
-        return !version.deleted()
-                && (version.isFinal() || Boolean.FALSE.equals(when.onlyFinal()))
-                && trigger.since() != null
-                && !version.published().isBefore(trigger.since())
-                && when.labels() != null
-                && version.labels().entrySet().containsAll(when.labels().entrySet());
+    /// Looks at the versions that this trigger was not compared with yet, for these partitions.
+    private void fire(Position position, Trigger trigger, Turn turn) {
+        var before = looked.get(position);
+        int from = before != null && before.turn().equals(turn) ? before.versions() : 0;
+        var fresh = artifacts.versions(trigger.when().artifact(), from);
+        for (var version : fresh) {
+            var id = Ids.of("trigger", trigger.name(), version.publication());
+            if (turn.has(id) && trigger.startedBy(version) && jobs.find(id).isEmpty()) {
+                submit(id, trigger, version);
+            }
+        }
+        // Only now: what could not be written is looked at again.
+        looked.put(position, new Looked(turn, from + fresh.size()));
     }
 
     private void submit(String id, Trigger trigger, ArtifactVersion version) {

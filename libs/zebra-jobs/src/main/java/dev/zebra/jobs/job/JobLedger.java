@@ -41,15 +41,13 @@ public final class JobLedger implements LogFold {
     private final Set<String> live = ConcurrentHashMap.newKeySet();
     private final Map<ArtifactName, Set<String>> makers = new ConcurrentHashMap<>();
     private final Map<JobFold.Ignored, LongAdder> ignored = new ConcurrentHashMap<>();
-    private final LongAdder unknownTypes = new LongAdder();
     private volatile Consumer<FoldedJob> onEnd = _ -> {};
 
     @Override
-    public void fold(LogRecord record) {
+    public boolean fold(LogRecord record) {
         var known = JobEvent.of(record.event());
         if (known.isEmpty()) {
-            unknownTypes.increment();
-            return;
+            return false;
         }
         var outcome = JobFold.fold(jobs.get(record.key()), known.get(), record);
         if (outcome.ignored() != null) {
@@ -61,6 +59,7 @@ public final class JobLedger implements LogFold {
                 onEnd.accept(outcome.job());
             }
         }
+        return true;
     }
 
     private void keep(FoldedJob job) {
@@ -126,7 +125,6 @@ public final class JobLedger implements LogFold {
     public Map<String, Long> ignored() {
         var counts = new java.util.TreeMap<String, Long>();
         ignored.forEach((reason, count) -> counts.put(reason.name(), count.sum()));
-        counts.put("UNKNOWN_TYPE", unknownTypes.sum());
         return counts;
     }
 

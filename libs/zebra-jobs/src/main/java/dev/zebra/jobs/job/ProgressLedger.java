@@ -19,18 +19,26 @@ public final class ProgressLedger implements LogFold, ProgressView {
     /// The report as it is sent.
     ///
     /// @param attempt the attempt that reports
-    public record Report(int attempt, double fraction, Map<String, JsonNode> fields) {}
+    public record Report(int attempt, double fraction, Map<String, JsonNode> fields) {
+
+        /// The event's name.
+        public static final String TYPE = "job.progress";
+    }
 
     private final Map<String, Curve> curves = new LinkedHashMap<>(16, 0.75f, true);
 
     @Override
-    public synchronized void fold(LogRecord record) {
+    public synchronized boolean fold(LogRecord record) {
+        if (!record.event().name().equals(Report.TYPE)) {
+            return false;
+        }
         var report = Json.value(record.event().data(), Report.class);
         curves.computeIfAbsent(record.key(), _ -> new Curve())
                 .add(new JobProgress(report.fraction(), report.fields(), record.time()));
         if (curves.size() > JOBS) {
             curves.remove(curves.keySet().iterator().next());
         }
+        return true;
     }
 
     @Override

@@ -31,15 +31,14 @@ public final class Appender implements AutoCloseable {
         return append(topic, Topics.partition(key), key, Json.bytes(event));
     }
 
-    /// Copies a record that nobody can read to where people look for it, under its own position, so
-    /// that copying it twice keeps one.
-    public Position copyDeadLetter(DeadLetter letter) {
-        var from = letter.position();
-        return append(
-                Topics.deadLetters(from.topic()),
-                from.partition(),
-                from.topic() + "-" + from.partition() + "-" + from.offset(),
-                letter.value());
+    /// Appends an event under a key, to a partition that is not the key's own.
+    public Position appendAt(String topic, int partition, String key, Event event) {
+        return append(topic, partition, key, Json.bytes(event));
+    }
+
+    /// Appends bytes as they are, under a key.
+    public Position append(String topic, String key, byte[] value) {
+        return append(topic, Topics.partition(key), key, value);
     }
 
     private Position append(String topic, int partition, String key, byte[] value) {

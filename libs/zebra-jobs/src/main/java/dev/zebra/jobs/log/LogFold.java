@@ -4,6 +4,9 @@ package dev.zebra.jobs.log;
 /// each partition.
 public interface LogFold {
 
-    /// Takes in the next record. Whatever it throws counts the record as unreadable.
-    void fold(LogRecord record);
+    /// Takes in the next record. Whatever it throws makes the record a dead letter.
+    ///
+    /// @return false if the event is of a type, or a version of one, that this code does not know:
+    ///     it is skipped and counted, since a later release may know it
+    boolean fold(LogRecord record);
 }

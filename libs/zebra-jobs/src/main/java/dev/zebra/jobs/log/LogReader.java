@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -29,8 +31,10 @@ public final class LogReader implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LogReader.class.getName());
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration AGAIN = Duration.ofSeconds(3);
     private static final long PROGRESS_TAIL = 2_000;
-    private static final int DEAD_LETTERS_KEPT = 10_000;
+    private static final int UNKNOWN_TYPES = 100;
+    private static final int POISON_KEPT = 100_000;
 
     private final KafkaAccess access;
     private final int replicationFactor;
@@ -42,8 +46,9 @@ public final class LogReader implements AutoCloseable {
 
     private final Map<TopicPartition, Long> next = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> target = new HashMap<>();
-    private final ConcurrentLinkedQueue<DeadLetter> deadLetters = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Poison> poison = new ConcurrentLinkedQueue<>();
     private final LongAdder unreadable = new LongAdder();
+    private final Map<String, LongAdder> unknown = new ConcurrentHashMap<>();
     private final Admin admin;
 
     private volatile boolean closed;
@@ -98,9 +103,34 @@ public final class LogReader implements AutoCloseable {
         return unreadable.sum();
     }
 
-    /// The records that could not be read and are not taken yet.
-    public Collection<DeadLetter> deadLetters() {
-        return deadLetters;
+    /// How many events were skipped because this code does not know their type or its version, by
+    /// type.
+    public Map<String, Long> unknown() {
+        var counts = new TreeMap<String, Long>();
+        unknown.forEach((type, count) -> counts.put(type, count.sum()));
+        return counts;
+    }
+
+    /// The records of control topics that could not be read and are not taken yet, by position; at
+    /// most 100,000. What is beyond that is found again at the next start.
+    public Collection<Poison> poison() {
+        return poison;
+    }
+
+    /// Reads one record again, as it is.
+    ///
+    /// @return empty if it is not there any more, or the broker is away
+    public Optional<ConsumerRecord<String, byte[]>> read(Position position) {
+        var partition = new TopicPartition(position.topic(), position.partition());
+        try (var again = access.reader()) {
+            again.assign(List.of(partition));
+            again.seek(partition, position.offset());
+            return again.poll(AGAIN).records(partition).stream()
+                    .filter(record -> record.offset() == position.offset())
+                    .findFirst();
+        } catch (KafkaException away) {
+            return Optional.empty();
+        }
     }
 
     /// Waits until the position is folded.
@@ -244,20 +274,27 @@ public final class LogReader implements AutoCloseable {
                             record.key(),
                             event,
                             Instant.ofEpochMilli(record.timestamp()));
-            folds.get(record.topic()).fold(folding);
-            if (!record.topic().equals(Topics.HEARTBEATS)) {
+            if (!folds.get(record.topic()).fold(folding)) {
+                skipped(event.type());
+            }
+            if (!record.topic().equals(Topics.HEARTBEATS)
+                    && !record.topic().equals(Topics.ACCESS)) {
                 feed.publish(folding, !record.topic().equals(Topics.PROGRESS));
             }
         } catch (RuntimeException bad) {
             unreadable.increment();
             LOG.log(System.Logger.Level.WARNING, "skipped {0}: {1}", position, bad.getMessage());
-            if (deadLetters.size() < DEAD_LETTERS_KEPT
-                    && !record.topic().equals(Topics.HEARTBEATS)) {
-                var value = record.value() == null ? new byte[0] : record.value();
-                deadLetters.add(new DeadLetter(position, value, String.valueOf(bad.getMessage())));
+            if (poison.size() < POISON_KEPT && Topics.control().contains(record.topic())) {
+                poison.add(new Poison(position, String.valueOf(bad.getMessage())));
             }
         }
         next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+    }
+
+    /// Anybody can make up types, so the rarest are counted together.
+    private void skipped(String type) {
+        var counted = unknown.size() < UNKNOWN_TYPES || unknown.containsKey(type) ? type : "other";
+        unknown.computeIfAbsent(counted, _ -> new LongAdder()).increment();
     }
 
     @Override

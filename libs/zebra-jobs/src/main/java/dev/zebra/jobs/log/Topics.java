@@ -18,8 +18,12 @@ public final class Topics {
 
     public static final String ARTIFACTS = "zebra.artifacts";
     public static final String TRIGGERS = "zebra.triggers";
+    public static final String ACCESS = "zebra.access";
     public static final String HEARTBEATS = "zebra.heartbeats";
     public static final String PROGRESS = "zebra.progress";
+
+    /// Begins the names of topics whose records are tasks for whoever is free.
+    public static final String TASKS = "zebra.tasks.";
 
     private static final String JOBS = "zebra.jobs.";
 
@@ -40,13 +44,19 @@ public final class Topics {
         return topic + ".dlq";
     }
 
-    /// The topics whose records are state: all jobs, artifacts and triggers.
+    /// The topics whose records are state: all jobs, artifacts, triggers and keys.
     public static List<String> control() {
         var topics = new ArrayList<String>();
         Arrays.stream(Domain.values()).map(Topics::jobs).forEach(topics::add);
         topics.add(ARTIFACTS);
         topics.add(TRIGGERS);
+        topics.add(ACCESS);
         return List.copyOf(topics);
+    }
+
+    /// The topics of records that nobody can read.
+    public static List<String> deadLetters() {
+        return control().stream().map(Topics::deadLetters).toList();
     }
 
     /// The topics whose records are signals of the moment.

@@ -1,10 +1,13 @@
 package dev.zebra.jobs.node;
 
+import dev.zebra.jobs.access.Access;
+import dev.zebra.jobs.access.AccessLedger;
 import dev.zebra.jobs.artifact.ArtifactLedger;
 import dev.zebra.jobs.artifact.ArtifactStore;
 import dev.zebra.jobs.artifact.Artifacts;
-import dev.zebra.jobs.artifact.LocalArtifactStore;
 import dev.zebra.jobs.artifact.Registry;
+import dev.zebra.jobs.deadletter.DeadLetterLedger;
+import dev.zebra.jobs.deadletter.DeadLetters;
 import dev.zebra.jobs.housekeeping.DeadLetterCopies;
 import dev.zebra.jobs.housekeeping.DueTimes;
 import dev.zebra.jobs.housekeeping.EndedJobs;
@@ -41,6 +44,10 @@ import dev.zebra.jobs.run.Workspace;
 import dev.zebra.jobs.trigger.TriggerDesk;
 import dev.zebra.jobs.trigger.TriggerLedger;
 import dev.zebra.jobs.trigger.Triggers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -58,12 +65,18 @@ public final class Node implements AutoCloseable {
     private final EventFeed feed = new EventFeed();
     private final JobLedger jobLedger = new JobLedger();
     private final ArtifactLedger artifactLedger = new ArtifactLedger();
+    private final DeadLetterLedger deadLetterLedger = new DeadLetterLedger();
+    private final DeadLetters deadLetters;
+    private final AccessLedger accessLedger = new AccessLedger();
+    private final Access access;
     private final TriggerLedger triggerLedger = new TriggerLedger();
     private final ProgressLedger progress = new ProgressLedger();
     private final Leases leases = new Leases(System::nanoTime);
     private final JobDesk jobs;
     private final Registry artifacts;
     private final TriggerDesk triggers;
+    private final ArtifactStore store;
+    private final StoreCheck storeCheck;
     private final Workspace workspace;
     private final RunnerHost host;
     private final Heart heart;
@@ -86,8 +99,10 @@ public final class Node implements AutoCloseable {
                         feed,
                         changes,
                         leases::polled);
-        this.workspace = new Workspace(settings.store());
-        var store = new LocalArtifactStore(settings.store());
+        this.store = opened(settings);
+        this.workspace =
+                new Workspace(settings.store().workspace(), settings.instance(), store.logs());
+        this.storeCheck = new StoreCheck(store);
         var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
         var views = new JobViews(jobLedger, artifactLedger, progress, leases);
         this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
@@ -99,7 +114,10 @@ public final class Node implements AutoCloseable {
                         reader,
                         feed,
                         new LivePins(jobLedger, artifactLedger),
+                        job -> jobLedger.find(job).isPresent(),
                         source);
+        this.access = new Access(accessLedger, appender, reader, source, InstantSource.system());
+        this.deadLetters = new DeadLetters(deadLetterLedger, appender, reader, source);
         this.triggers =
                 new TriggerDesk(triggerLedger, artifactLedger, specs, appender, reader, source);
         this.host =
@@ -129,13 +147,12 @@ public final class Node implements AutoCloseable {
                         host::held);
         this.housekeeper =
                 Optional.ofNullable(settings.domain())
-                        .map(domain -> housekeeper(settings, domain, store, specs, views, changes));
+                        .map(domain -> housekeeper(settings, domain, specs, views, changes));
     }
 
     private Housekeeper housekeeper(
             NodeSettings settings,
             Domain domain,
-            ArtifactStore store,
             SpecCheck specs,
             JobViews views,
             Changes changes) {
@@ -152,7 +169,15 @@ public final class Node implements AutoCloseable {
                         new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
-                        new DeadLetterCopies(reader, appender)));
+                        new DeadLetterCopies(reader, deadLetterLedger, deadLetters)));
+    }
+
+    private static ArtifactStore opened(NodeSettings settings) {
+        try {
+            return settings.store().open();
+        } catch (IOException unusable) {
+            throw new UncheckedIOException(unusable);
+        }
     }
 
     /// A later start sorts after an earlier one; the random part keeps two of one millisecond
@@ -169,6 +194,8 @@ public final class Node implements AutoCloseable {
         }
         folds.put(Topics.ARTIFACTS, artifactLedger);
         folds.put(Topics.TRIGGERS, triggerLedger);
+        folds.put(Topics.ACCESS, accessLedger);
+        Topics.deadLetters().forEach(topic -> folds.put(topic, deadLetterLedger));
         folds.put(Topics.HEARTBEATS, leases);
         folds.put(Topics.PROGRESS, progress);
         return folds;
@@ -176,6 +203,7 @@ public final class Node implements AutoCloseable {
 
     /// Starts everything in the background; [#readiness] tells when it may be used.
     public void start() {
+        storeCheck.start();
         reader.start();
         heart.start();
         housekeeper.ifPresent(Housekeeper::start);
@@ -197,6 +225,19 @@ public final class Node implements AutoCloseable {
 
     public Triggers triggers() {
         return triggers;
+    }
+
+    public Access access() {
+        return access;
+    }
+
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    /// How many dead letters nothing has become of yet, by the topic their records stand in.
+    public Map<String, Long> openDeadLetters() {
+        return deadLetterLedger.open();
     }
 
     public Feed feed() {
@@ -231,6 +272,11 @@ public final class Node implements AutoCloseable {
         return reader.unreadable();
     }
 
+    /// How many events were skipped because their type or its version is not known here, by type.
+    public Map<String, Long> unknownTypes() {
+        return reader.unknown();
+    }
+
     /// How many jobs are known.
     public int jobCount() {
         return jobLedger.size();
@@ -239,7 +285,8 @@ public final class Node implements AutoCloseable {
     /// Whether it may answer.
     public Readiness readiness() {
         var staleness = reader.staleness();
-        var differences = reader.differences();
+        var differences = new ArrayList<>(reader.differences());
+        storeCheck.trouble().ifPresent(differences::add);
         return new Readiness(
                 staleness.folded() && differences.isEmpty(),
                 staleness.folded(),
@@ -267,5 +314,7 @@ public final class Node implements AutoCloseable {
         reader.close();
         appender.close();
         signals.close();
+        storeCheck.close();
+        store.close();
     }
 }

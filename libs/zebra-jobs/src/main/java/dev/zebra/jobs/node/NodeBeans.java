@@ -1,6 +1,8 @@
 package dev.zebra.jobs.node;
 
+import dev.zebra.jobs.access.Access;
 import dev.zebra.jobs.artifact.Artifacts;
+import dev.zebra.jobs.deadletter.DeadLetters;
 import dev.zebra.jobs.job.Jobs;
 import dev.zebra.jobs.job.ProgressView;
 import dev.zebra.jobs.log.Feed;
@@ -42,7 +44,7 @@ class NodeBeans {
                         new KafkaAccess(bootstrapServers, config.kafka()),
                         config.domain().orElse(null),
                         config.instance(),
-                        config.store().root(),
+                        config.store().settings(config.instance()),
                         dataRoots,
                         config.slots(),
                         config.replicationFactor());
@@ -65,6 +67,18 @@ class NodeBeans {
     @Singleton
     Triggers triggers(Node node) {
         return node.triggers();
+    }
+
+    @Produces
+    @Singleton
+    DeadLetters deadLetters(Node node) {
+        return node.deadLetters();
+    }
+
+    @Produces
+    @Singleton
+    Access access(Node node) {
+        return node.access();
     }
 
     @Produces

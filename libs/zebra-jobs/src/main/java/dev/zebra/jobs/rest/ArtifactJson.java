@@ -36,6 +36,7 @@ record ArtifactJson(
         List<ResolvedInput> inputs,
         long bytes,
         Instant published,
+        @Nullable String deprecated,
         boolean deleted,
         List<String> aliases) {
 
@@ -57,6 +58,7 @@ record ArtifactJson(
                 version.inputs(),
                 version.bytes(),
                 version.published(),
+                version.deprecated(),
                 version.deleted(),
                 aliases.entrySet().stream()
                         .filter(alias -> alias.getValue() == version.version())

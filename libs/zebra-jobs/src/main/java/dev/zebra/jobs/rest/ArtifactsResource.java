@@ -1,5 +1,6 @@
 package dev.zebra.jobs.rest;
 
+import dev.zebra.jobs.artifact.ArtifactFilter;
 import dev.zebra.jobs.artifact.ArtifactKind;
 import dev.zebra.jobs.artifact.ArtifactReference;
 import dev.zebra.jobs.artifact.ArtifactVersion;
@@ -7,9 +8,11 @@ import dev.zebra.jobs.artifact.Artifacts;
 import dev.zebra.jobs.artifact.UnknownArtifactException;
 import dev.zebra.jobs.run.InvalidSpecException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -18,6 +21,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +49,31 @@ final class ArtifactsResource {
     @Operation(summary = "List versions, newest publication first; deleted ones are left out")
     public Page<ArtifactJson> list(
             @Context UriInfo uri, @HeaderParam(Positions.HEADER) @Nullable String position) {
-        var query = Query.of(uri, "kind", "name", "run", "limit", "cursor");
-        var kind = query.parsed("kind", ArtifactsResource::kind);
-        var name = query.text("name");
-        var run = query.text("run");
+        var query =
+                Query.of(
+                        uri,
+                        "kind",
+                        "name",
+                        "run",
+                        "job",
+                        "label",
+                        "deprecated",
+                        "deleted",
+                        "limit",
+                        "cursor");
+        var filter =
+                new ArtifactFilter(
+                        query.parsed("kind", ArtifactsResource::kind),
+                        query.text("name"),
+                        query.text("run"),
+                        query.text("job"),
+                        query.pairs("label"),
+                        query.truth("deprecated"),
+                        query.truth("deleted"));
         positions.await(position);
         var page =
                 Page.of(
-                        artifacts.list(kind, name, run),
+                        artifacts.list(filter),
                         ArtifactVersion::publication,
                         query.text("cursor"),
                         query.limit());
@@ -73,6 +96,32 @@ final class ArtifactsResource {
                 .resolve(parsed)
                 .map(this::json)
                 .orElseThrow(() -> new UnknownArtifactException(parsed));
+    }
+
+    @PATCH
+    @Path("/{reference: .+}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
+    @Operation(
+            summary = "Deprecate a version, or take that back",
+            description =
+                    "`deprecated` is the reason, or null to take it back. @latest and references without"
+                            + " a version pass over deprecated versions; numbers, aliases and runs still"
+                            + " name them.")
+    @RequestBody(
+            content =
+                    @Content(
+                            schema = @Schema(implementation = DeprecationRequest.class),
+                            example = "{\"deprecated\": \"trained on a damaged dataset\"}"))
+    @APIResponse(
+            responseCode = "200",
+            description = "The version as it is now",
+            content = @Content(schema = @Schema(implementation = ArtifactJson.class)))
+    public Response deprecate(@PathParam("reference") String reference, @Nullable String body) {
+        var exact = exact(parse(reference));
+        var request = DeprecationRequest.read(body);
+        var position = artifacts.deprecate(exact, request.deprecated(), caller.principal());
+        var now = artifacts.resolve(exact).orElseThrow(() -> new UnknownArtifactException(exact));
+        return Response.ok(json(now)).header(Positions.HEADER, position).build();
     }
 
     @DELETE
@@ -107,14 +156,14 @@ final class ArtifactsResource {
                         .orElseThrow(() -> new UnknownArtifactException(reference));
         throw new InvalidSpecException(
                 "",
-                "only a version can be deleted, and '"
+                "only a version can be changed, and '"
                         + reference
                         + "' may mean another one later; now it means "
                         + now.reference()
                         + ", so name that");
     }
 
-    private static ArtifactReference parse(String text) {
+    static ArtifactReference parse(String text) {
         try {
             return ArtifactReference.parse(text);
         } catch (IllegalArgumentException wrong) {

@@ -1,17 +1,28 @@
 package dev.zebra.jobs.rest;
 
+import dev.zebra.jobs.access.Principal;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.RequestScoped;
 
-/// Who asks. Nobody is told apart yet: services answer on loopback or a trusted network only (see
-/// [LoopbackGuard]).
+/// Who asks, as [Authentication] found out.
 @RequestScoped
 class Caller {
 
-    /// Everybody, while there is no authentication.
-    static final String LOCAL = "local";
+    private final CurrentVertxRequest request;
+
+    Caller(CurrentVertxRequest request) {
+        this.request = request;
+    }
 
     /// The name that events and jobs carry.
     String principal() {
-        return LOCAL;
+        return who().name();
+    }
+
+    /// Name and scope.
+    Principal who() {
+        var context = request.getCurrent();
+        Principal known = context == null ? null : context.get(Authentication.PRINCIPAL);
+        return known == null ? Principal.LOCAL : known;
     }
 }

@@ -11,6 +11,7 @@ import dev.zebra.jobs.run.InvalidSpecException;
 import dev.zebra.jobs.run.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +77,11 @@ final class JsonBody {
         }
     }
 
+    /// True if the field is there, be it null.
+    boolean has(String name) {
+        return fields.has(name);
+    }
+
     /// The text of a required field.
     @Nullable String text(String name) {
         var value = required(name);
@@ -121,6 +127,17 @@ final class JsonBody {
         }
     }
 
+    /// The ISO-8601 time of a field that may be missing or null, such as `2027-01-01T00:00:00Z`.
+    @Nullable Instant optionalInstant(String name) {
+        var text = optionalText(name);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException malformed) {
+            violate(name, "'" + text + "' is no ISO-8601 time such as 2027-01-01T00:00:00Z");
+            return null;
+        }
+    }
+
     /// A required text, parsed; what `parse` refuses with an [IllegalArgumentException] is a
     /// violation of the field.
     <T> @Nullable T parsed(String name, Function<String, T> parse) {
@@ -156,6 +173,48 @@ final class JsonBody {
         var inner = new JsonBody(value, at(name), violations);
         inner.refuseOthersThan(known);
         return inner;
+    }
+
+    /// A field that maps names to JSON objects with no other fields than those known, each read by
+    /// `read`, and may be missing or null, which means empty. What `read` refuses with an
+    /// [IllegalArgumentException] is a violation.
+    <T> Map<String, T> bodies(String name, Set<String> known, Function<JsonBody, T> read) {
+        var value = present(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!value.isObject()) {
+            wrongType(name, "a JSON object of objects", value);
+            return Map.of();
+        }
+        var bodies = new HashMap<String, T>();
+        for (var entry : value.properties()) {
+            var at = at(name) + "/" + escape(entry.getKey());
+            if (!(entry.getValue() instanceof ObjectNode object)) {
+                violations.add(
+                        new Violation(
+                                at, "must be a JSON object, not " + typeOf(entry.getValue())));
+                continue;
+            }
+            var inner = new JsonBody(object, at, violations);
+            inner.refuseOthersThan(known);
+            try {
+                bodies.put(entry.getKey(), read.apply(inner));
+            } catch (IllegalArgumentException refused) {
+                violations.add(new Violation(at, String.valueOf(refused.getMessage())));
+            }
+        }
+        return bodies;
+    }
+
+    /// The number of a field that may be missing or null.
+    @Nullable Double optionalNumber(String name) {
+        var value = present(name);
+        if (value != null && (!value.isNumber() || !Double.isFinite(value.doubleValue()))) {
+            violate(name, "must be a number, not " + value);
+            return null;
+        }
+        return value == null ? null : value.doubleValue();
     }
 
     /// A field that maps names to texts and may be missing or null, which means empty.

@@ -2,13 +2,11 @@ package dev.zebra.jobs.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Locale;
@@ -16,42 +14,25 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a service without authentication to its own machine, on every route but health.
-///
-/// It refuses to start on other addresses than loopback unless the network is declared trusted. On
-/// loopback it refuses foreign Host headers (a page whose name was rebound to this machine), writes
+/// Keeps a service that listens on loopback to its own machine, on every route but health: it
+/// refuses foreign Host headers (a page whose name was rebound to this machine), writes
 /// from pages of another origin, and bodies that are not JSON, which a foreign form could send.
 @Singleton
 final class LoopbackGuard {
 
-    private static final int FIRST = 1;
     private static final int EARLY = 10_000;
     private static final String HEALTH = "/q/health";
     private static final Set<HttpMethod> READS =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final ObjectMapper json;
-    private final SecurityConfig config;
     private final String host;
 
     LoopbackGuard(
             ObjectMapper json,
-            SecurityConfig config,
             @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host) {
         this.json = json;
-        this.config = config;
         this.host = host;
-    }
-
-    void start(@Observes @Priority(FIRST) StartupEvent event) {
-        if (!Loopback.binds(host) && !config.trustedNetwork()) {
-            throw new IllegalStateException(
-                    "refusing to listen on "
-                            + host
-                            + ": there is no authentication yet, so only loopback is safe. Set"
-                            + " quarkus.http.host=127.0.0.1, or zebra.security.trusted-network=true if"
-                            + " everyone who reaches that address may do everything");
-        }
     }
 
     void register(@Observes Filters filters) {

@@ -74,6 +74,7 @@ final class Positions {
         }
         var known =
                 Topics.control().contains(position.topic())
+                        || Topics.deadLetters().contains(position.topic())
                         || Topics.signals().contains(position.topic());
         if (!known || position.partition() >= Topics.PARTITIONS) {
             throw refused("'" + text + "' is no position of this log, as writes answer them");

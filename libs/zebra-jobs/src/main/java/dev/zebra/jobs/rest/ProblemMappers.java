@@ -1,5 +1,8 @@
 package dev.zebra.jobs.rest;
 
+import dev.zebra.jobs.access.LastAdminException;
+import dev.zebra.jobs.access.UnknownKeyException;
+import dev.zebra.jobs.artifact.AliasConflictException;
 import dev.zebra.jobs.artifact.PinnedArtifactException;
 import dev.zebra.jobs.artifact.UnknownArtifactException;
 import dev.zebra.jobs.job.IdempotencyConflictException;
@@ -53,9 +56,29 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
+    Response unknownKey(UnknownKeyException failure) {
+        return notFound(failure).answer().build();
+    }
+
+    @ServerExceptionMapper
+    Response lastAdmin(LastAdminException failure) {
+        return Problem.of(409, "last-admin", "Somebody must be able to make keys", message(failure))
+                .answer()
+                .build();
+    }
+
+    @ServerExceptionMapper
     Response pinned(PinnedArtifactException failure) {
         return Problem.of(409, "pinned", "The artifact is in use", message(failure))
                 .with("pins", failure.pins())
+                .answer()
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response aliasMoved(AliasConflictException failure) {
+        return Problem.of(409, "alias-conflict", "The alias points elsewhere", message(failure))
+                .with("now", failure.now())
                 .answer()
                 .build();
     }

@@ -52,6 +52,35 @@ final class Query {
         }
     }
 
+    /// `true` or `false`, or null if it is not given.
+    @Nullable Boolean truth(String name) {
+        return parsed(
+                name,
+                text ->
+                        switch (text) {
+                            case "true" -> true;
+                            case "false" -> false;
+                            default ->
+                                    throw new IllegalArgumentException(
+                                            "'" + text + "' is neither true nor false");
+                        });
+    }
+
+    /// A whole number in a range, or null if it is not given.
+    @Nullable Integer number(String name, int least, int most) {
+        return parsed(
+                name,
+                text -> {
+                    if (!text.matches("[0-9]{1,9}")
+                            || Integer.parseInt(text) < least
+                            || Integer.parseInt(text) > most) {
+                        throw new IllegalArgumentException(
+                                "'" + text + "' is not " + least + " to " + most);
+                    }
+                    return Integer.parseInt(text);
+                });
+    }
+
     /// `limit`, 1 to 1000, by default 100.
     int limit() {
         var limit = parsed("limit", Query::limit);

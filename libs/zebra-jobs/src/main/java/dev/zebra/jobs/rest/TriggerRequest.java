@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class TriggerRequest {
 
     private static final Set<String> FIELDS = Set.of("name", "when", "job");
-    private static final Set<String> WHEN = Set.of("artifact", "final", "labels");
+    private static final Set<String> WHEN = Set.of("artifact", "final", "labels", "metrics");
+    private static final Set<String> BOUNDS = Set.of("above", "atLeast", "below", "atMost");
     private static final Set<String> JOB = Set.of("kind", "spec", "labels");
 
     private TriggerRequest() {}
@@ -35,6 +36,7 @@ final class TriggerRequest {
                     name,
                     Objects.requireNonNull(condition),
                     Objects.requireNonNull(template),
+                    false,
                     null);
         } catch (IllegalArgumentException wrongName) {
             json.violate("name", String.valueOf(wrongName.getMessage()));
@@ -47,7 +49,16 @@ final class TriggerRequest {
         var artifact = json.parsed("artifact", ArtifactName::parse);
         var onlyFinal = json.optionalTruth("final");
         var labels = json.texts("labels");
-        return artifact == null ? null : new Trigger.When(artifact, onlyFinal, labels);
+        var metrics = json.bodies("metrics", BOUNDS, TriggerRequest::bounds);
+        return artifact == null ? null : new Trigger.When(artifact, onlyFinal, labels, metrics);
+    }
+
+    private static Trigger.Bounds bounds(JsonBody json) {
+        return new Trigger.Bounds(
+                json.optionalNumber("above"),
+                json.optionalNumber("atLeast"),
+                json.optionalNumber("below"),
+                json.optionalNumber("atMost"));
     }
 
     private static Trigger.@Nullable Template template(JsonBody json) {

@@ -7,6 +7,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -79,6 +80,28 @@ final class TriggersResource {
         var stored = triggers.put(TriggerRequest.read(name, body), caller.principal());
         var answer = stored.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();
         return answer.entity(stored.trigger()).header(Positions.HEADER, stored.position()).build();
+    }
+
+    @POST
+    @Path("/{name}/pause")
+    @Operation(
+            summary = "Set a trigger aside",
+            description = "What is published until it is resumed starts nothing, then or later.")
+    public Response pause(@PathParam("name") String name) {
+        return paused(name, true);
+    }
+
+    @POST
+    @Path("/{name}/resume")
+    @Operation(summary = "Let a paused trigger go on with what is published from now on")
+    public Response resume(@PathParam("name") String name) {
+        return paused(name, false);
+    }
+
+    private Response paused(String name, boolean paused) {
+        var stored =
+                triggers.pause(name, paused, caller.principal()).orElseThrow(() -> unknown(name));
+        return Response.ok(stored.trigger()).header(Positions.HEADER, stored.position()).build();
     }
 
     @DELETE

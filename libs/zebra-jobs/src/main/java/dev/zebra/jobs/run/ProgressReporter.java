@@ -90,7 +90,7 @@ final class ProgressReporter {
                     Topics.PROGRESS,
                     job,
                     Event.of(
-                            "job.progress",
+                            ProgressLedger.Report.TYPE,
                             job + "/" + attempt + "/job.progress/" + number,
                             source,
                             job,

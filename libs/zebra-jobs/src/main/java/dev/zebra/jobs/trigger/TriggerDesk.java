@@ -1,5 +1,6 @@
 package dev.zebra.jobs.trigger;
 
+import dev.zebra.jobs.artifact.ArtifactKind;
 import dev.zebra.jobs.artifact.ArtifactLedger;
 import dev.zebra.jobs.artifact.ArtifactName;
 import dev.zebra.jobs.artifact.ArtifactReference;
@@ -15,8 +16,10 @@ import dev.zebra.jobs.run.Violation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,6 +60,7 @@ public final class TriggerDesk implements Triggers {
         refuseLoop(trigger);
         var before = ledger.find(trigger.name());
         if (before.isPresent()
+                && !before.get().trigger().paused()
                 && before.get().trigger().when().equals(trigger.when())
                 && before.get().trigger().job().equals(trigger.job())) {
             return new Stored(before.get().trigger(), before.get().position(), false);
@@ -78,7 +82,7 @@ public final class TriggerDesk implements Triggers {
         try {
             specs.check(
                     job.kind(),
-                    Placeholders.fill(job.spec(), sample, SAMPLE_RUN),
+                    Placeholders.fill(job.spec(), sample, SAMPLE_RUN, TriggerDesk::sampleInput),
                     job.labels() == null ? Map.of() : job.labels(),
                     SAMPLE_RUN,
                     Terms.USUAL,
@@ -90,6 +94,17 @@ public final class TriggerDesk implements Triggers {
                             .map(one -> new Violation("/job" + one.pointer(), one.detail()))
                             .toList());
         }
+    }
+
+    /// Stands for an input of a publication that is not there yet: of the kind that the field is
+    /// named after.
+    private static Optional<String> sampleInput(String pointer) {
+        var field = pointer.toLowerCase(Locale.ROOT);
+        return Arrays.stream(ArtifactKind.values())
+                .filter(kind -> field.contains(kind.id()))
+                .findFirst()
+                .or(() -> Optional.of(ArtifactKind.MODEL))
+                .map(kind -> kind.id() + ":sample@1");
     }
 
     /// Follows what the trigger's job makes through all triggers; it must not come back to it.
@@ -138,6 +153,23 @@ public final class TriggerDesk implements Triggers {
     @Override
     public List<Trigger> list() {
         return ledger.all();
+    }
+
+    @Override
+    public Optional<Stored> pause(String name, boolean paused, String principal) {
+        var entry = ledger.find(name);
+        if (entry.isEmpty()) {
+            return Optional.empty();
+        }
+        if (entry.get().trigger().paused() == paused) {
+            return entry.map(now -> new Stored(now.trigger(), now.position(), false));
+        }
+        var position =
+                write(
+                        paused
+                                ? new TriggerEvent.Paused(name, principal)
+                                : new TriggerEvent.Resumed(name, principal));
+        return find(name).map(now -> new Stored(now, position, false));
     }
 
     @Override

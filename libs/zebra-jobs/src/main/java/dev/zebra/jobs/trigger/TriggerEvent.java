@@ -22,6 +22,12 @@ public sealed interface TriggerEvent {
         }
     }
 
+    /// Set aside: it submits nothing.
+    record Paused(String name, String principal) implements TriggerEvent {}
+
+    /// Submits again, for what is published from now on.
+    record Resumed(String name, String principal) implements TriggerEvent {}
+
     /// Removed.
     record Removed(String name, String principal) implements TriggerEvent {}
 
@@ -31,6 +37,8 @@ public sealed interface TriggerEvent {
     default String type() {
         return switch (this) {
             case Put _ -> "trigger.put";
+            case Paused _ -> "trigger.paused";
+            case Resumed _ -> "trigger.resumed";
             case Removed _ -> "trigger.removed";
         };
     }
@@ -50,7 +58,7 @@ public sealed interface TriggerEvent {
                                     Json.tree(put.when()),
                                     Json.tree(put.job()),
                                     before);
-                    case Removed _ -> Ids.of(type(), name(), before);
+                    case Paused _, Resumed _, Removed _ -> Ids.of(type(), name(), before);
                 };
         return Event.of(type(), id, source, name(), now, data);
     }
@@ -60,6 +68,8 @@ public sealed interface TriggerEvent {
         Class<? extends TriggerEvent> type =
                 switch (event.name()) {
                     case "trigger.put" -> Put.class;
+                    case "trigger.paused" -> Paused.class;
+                    case "trigger.resumed" -> Resumed.class;
                     case "trigger.removed" -> Removed.class;
                     default -> null;
                 };

@@ -6,10 +6,14 @@ import dev.zebra.jobs.log.Position;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// All triggers, folded. Written by the reader's thread alone, read by any.
 public final class TriggerLedger implements LogFold {
@@ -22,10 +26,13 @@ public final class TriggerLedger implements LogFold {
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
     @Override
-    public void fold(LogRecord record) {
+    public boolean fold(LogRecord record) {
         var event = TriggerEvent.of(record.event());
-        if (event.isEmpty() || !seen.add(record.event().id())) {
-            return;
+        if (event.isEmpty()) {
+            return false;
+        }
+        if (!seen.add(record.event().id())) {
+            return true;
         }
         switch (event.get()) {
             case TriggerEvent.Put put ->
@@ -33,11 +40,37 @@ public final class TriggerLedger implements LogFold {
                             put.name(),
                             new Entry(
                                     new Trigger(
-                                            put.name(), put.when(), put.job(), since(put, record)),
+                                            put.name(),
+                                            put.when(),
+                                            put.job(),
+                                            false,
+                                            since(put, record)),
                                     record.position()));
+            case TriggerEvent.Paused(var name, _) -> change(name, record, now -> now.since(), true);
+            case TriggerEvent.Resumed(var name, _) ->
+                    change(name, record, now -> record.time(), false);
             case TriggerEvent.Removed(var name, _) -> entries.remove(name);
         }
         last.put(record.key(), record.position());
+        return true;
+    }
+
+    private void change(
+            String name,
+            LogRecord record,
+            Function<Trigger, @Nullable Instant> since,
+            boolean paused) {
+        entries.computeIfPresent(
+                name,
+                (_, entry) -> {
+                    var now = entry.trigger();
+                    return now.paused() == paused
+                            ? entry
+                            : new Entry(
+                                    new Trigger(
+                                            name, now.when(), now.job(), paused, since.apply(now)),
+                                    record.position());
+                });
     }
 
     /// A new job for the same publications: those not acted on yet are still to be.
@@ -56,6 +89,11 @@ public final class TriggerLedger implements LogFold {
     /// Where the last fact about the name stands, or `none`.
     String last(String name) {
         return Optional.ofNullable(last.get(name)).map(Position::toString).orElse("none");
+    }
+
+    /// All triggers, each by the position of the record that made it what it is.
+    public Map<Position, Trigger> entries() {
+        return entries.values().stream().collect(Collectors.toMap(Entry::position, Entry::trigger));
     }
 
     /// All triggers by name.

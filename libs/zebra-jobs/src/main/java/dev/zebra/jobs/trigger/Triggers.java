@@ -23,6 +23,13 @@ public interface Triggers {
     /// All triggers by name.
     List<Trigger> list();
 
+    /// Sets a trigger aside, or lets it go on with what is published from then on; what was
+    /// published meanwhile starts nothing. Asking again changes nothing. Empty if there is none of
+    /// that name.
+    ///
+    /// @throws LogUnavailableException if the log did not answer in time
+    Optional<Stored> pause(String name, boolean paused, String principal);
+
     /// Removes a trigger; empty if there is none of that name. Jobs it has submitted stay.
     ///
     /// @throws LogUnavailableException if the log did not answer in time

@@ -44,7 +44,7 @@ class PinsTest {
                 record(
                         Topics.ARTIFACTS,
                         NAME.toString(),
-                        new ArtifactEvent.Aliased(NAME, "good", 1)
+                        new ArtifactEvent.Aliased(NAME, "good", 1, null, null)
                                 .event("/test", Instant.EPOCH, "none")));
         var submission =
                 new JobEvent.Submitted(

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.zebra.jobs.artifact.ArtifactName;
 import dev.zebra.jobs.artifact.ArtifactReference;
 import dev.zebra.jobs.artifact.PinnedArtifactException;
+import dev.zebra.jobs.deadletter.DeadLetter;
+import dev.zebra.jobs.deadletter.DeadLetters;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.IdempotencyConflictException;
 import dev.zebra.jobs.job.IllegalTransitionException;
@@ -21,18 +23,14 @@ import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.run.InvalidSpecException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -258,7 +256,8 @@ class NodeIT {
         var made = node.jobs().submit(Copies.of("d", "dataset:d").submission()).job();
         Cluster.awaitState(node, made.id(), StateName.SUCCEEDED, SOON);
         var version = node.artifacts().resolve(ArtifactReference.parse("dataset:d")).orElseThrow();
-        var directory = node.artifacts().directory(version);
+        var directory = folder.resolve("dataset/d").resolve(version.digest());
+        assertThat(directory).isDirectory();
         runner.shut();
         var reader =
                 node.jobs()
@@ -333,21 +332,31 @@ class NodeIT {
         // Then
         Cluster.awaitState(node, job.id(), StateName.SUCCEEDED, SOON);
         assertThat(node.unreadable()).isEqualTo(unreadable.size());
-        try (var consumer =
-                new KafkaConsumer<>(client(), new StringDeserializer(), new StringDeserializer())) {
-            var partition = new TopicPartition("zebra.jobs.tokenizer.dlq", 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            var copied = new ArrayList<String>();
-            await().atMost(SOON)
-                    .until(
-                            () -> {
-                                consumer.poll(Duration.ofMillis(200))
-                                        .forEach(record -> copied.add(record.value()));
-                                return copied.size() >= unreadable.size();
-                            });
-            assertThat(copied).isEqualTo(unreadable);
+        await().atMost(SOON).until(() -> node.deadLetters().all().size() == unreadable.size());
+        assertThat(node.deadLetters().all())
+                .extracting(letter -> DeadLetters.text(letter).orElseThrow())
+                .containsExactlyInAnyOrderElementsOf(unreadable);
+        assertThat(node.deadLetters().all())
+                .allSatisfy(letter -> assertThat(letter.reason()).isNotBlank())
+                .extracting(DeadLetter::key)
+                .containsOnly("key");
+    }
+
+    @Test
+    void skipsAndCountsTypesOfLaterReleasesWithoutTakingThemForPoison() throws Exception {
+        // Given
+        var later = bodiless().replace("submitted.v1", "submitted.v2");
+
+        // When
+        try (var producer =
+                new KafkaProducer<>(client(), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("zebra.jobs.tokenizer", 0, "key", later)).get();
         }
+
+        // Then
+        await().atMost(SOON)
+                .until(() -> node.unknownTypes().equals(Map.of("dev.zebra.job.submitted.v2", 1L)));
+        assertThat(node.unreadable()).isZero();
     }
 
     /// An event of a known type whose data lacks what the type needs.
@@ -364,7 +373,7 @@ class NodeIT {
     private String textOf(String reference) {
         var version = node.artifacts().resolve(ArtifactReference.parse(reference)).orElseThrow();
         try {
-            return Files.readString(node.artifacts().directory(version).resolve("text"));
+            return new String(node.artifacts().read(version, "text"), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new AssertionError(unreadable);
         }

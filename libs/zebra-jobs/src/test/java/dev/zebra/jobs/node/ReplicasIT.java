@@ -213,8 +213,10 @@ class ReplicasIT {
                 .put(
                         new Trigger(
                                 "see",
-                                new Trigger.When(ArtifactName.parse("dataset:books"), null, null),
+                                new Trigger.When(
+                                        ArtifactName.parse("dataset:books"), null, null, null),
                                 new Trigger.Template(JobKind.TOKENIZE, spec, Map.of()),
+                                false,
                                 null),
                         "tester");
 

@@ -1,12 +1,7 @@
 package dev.zebra.jobs.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.runtime.StartupEvent;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,29 +39,5 @@ class LoopbackTest {
     })
     void knowsItsOwnPages(String origin, String authority, boolean same) {
         assertThat(Loopback.sameOrigin(origin, authority)).isEqualTo(same);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "::", "10.1.2.3"})
-    void refusesToStartWhereOthersReachIt(String host) {
-        assertThatThrownBy(() -> guard(host, false).start(new StartupEvent()))
-                .hasMessageContaining("refusing to listen on " + host)
-                .hasMessageContaining("zebra.security.trusted-network=true");
-    }
-
-    @Test
-    void startsOnATrustedNetworkThatIsNamedSo() {
-        assertThatCode(() -> guard("0.0.0.0", true).start(new StartupEvent()))
-                .doesNotThrowAnyException();
-    }
-
-    @Test
-    void startsOnLoopback() {
-        assertThatCode(() -> guard("127.0.0.1", false).start(new StartupEvent()))
-                .doesNotThrowAnyException();
-    }
-
-    private static LoopbackGuard guard(String host, boolean trusted) {
-        return new LoopbackGuard(new ObjectMapper(), () -> trusted, host);
     }
 }

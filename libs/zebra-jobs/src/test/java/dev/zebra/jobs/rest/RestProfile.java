@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// A service that runs [TextRunner]'s jobs, on a real broker.
-public final class RestProfile implements QuarkusTestProfile {
+public class RestProfile implements QuarkusTestProfile {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {

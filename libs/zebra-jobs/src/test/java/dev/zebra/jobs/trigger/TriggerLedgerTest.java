@@ -56,7 +56,7 @@ class TriggerLedgerTest {
         fold(
                 new TriggerEvent.Put(
                         "each",
-                        new Trigger.When(ArtifactName.parse(artifact), null, Map.of()),
+                        new Trigger.When(ArtifactName.parse(artifact), null, Map.of(), null),
                         new Trigger.Template(kind, JsonNodeFactory.instance.objectNode(), Map.of()),
                         "tester"));
     }

@@ -1,0 +1,161 @@
+package dev.zebra.jobs.access;
+
+import dev.zebra.jobs.log.Appender;
+import dev.zebra.jobs.log.LogReader;
+import dev.zebra.jobs.log.LogUnavailableException;
+import dev.zebra.jobs.log.Position;
+import dev.zebra.jobs.log.Topics;
+import dev.zebra.jobs.run.InvalidSpecException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Keys and audit over their ledger and the log.
+public final class Access {
+
+    private static final Duration FOLDING = Duration.ofSeconds(5);
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    private static final Duration LONGEST_GRACE = Duration.ofDays(30);
+
+    private final AccessLedger ledger;
+    private final Appender appender;
+    private final LogReader reader;
+    private final String source;
+    private final InstantSource clock;
+
+    /// @param source this replica, as events name it
+    public Access(
+            AccessLedger ledger,
+            Appender appender,
+            LogReader reader,
+            String source,
+            InstantSource clock) {
+        this.ledger = ledger;
+        this.appender = appender;
+        this.reader = reader;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /// A key with the secret that nobody is shown again.
+    public record Issued(ApiKey key, Secret secret, Position position) {}
+
+    /// Who has this secret; empty if nobody has.
+    public Optional<Principal> authenticate(Secret secret) {
+        return secret.id()
+                .flatMap(ledger::find)
+                .filter(key -> key.opensWith(secret, clock.instant()))
+                .map(key -> new Principal(key.name(), key.scope()));
+    }
+
+    /// True while some key may make others.
+    public boolean hasAdmin() {
+        return ledger.hasAdmin(clock.instant());
+    }
+
+    /// All keys, oldest first, revoked ones included.
+    public List<ApiKey> keys() {
+        return ledger.keys();
+    }
+
+    /// The newest entries of the audit, newest first.
+    public List<Audit> audits() {
+        return ledger.audits();
+    }
+
+    /// Makes a key.
+    ///
+    /// @throws InvalidSpecException if the name is none, or a live key has it
+    /// @throws LogUnavailableException if the log did not answer in time
+    public Issued create(String name, Scope scope, @Nullable Instant expires, String principal) {
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidSpecException(
+                    "/name",
+                    "'"
+                            + name
+                            + "' is no name of a key: lower-case letters, digits, '.', '_' and '-',"
+                            + " at most 64");
+        }
+        var now = clock.instant();
+        if (expires != null && !expires.isAfter(now)) {
+            throw new InvalidSpecException("/expires", expires + " is past");
+        }
+        if (ledger.keys().stream().anyMatch(key -> key.name().equals(name) && key.live(now))) {
+            throw new InvalidSpecException("/name", "a key named '" + name + "' exists; rotate it");
+        }
+        var id = Secret.newId();
+        var secret = Secret.of(id);
+        var position =
+                write(
+                        new AccessEvent.KeyCreated(
+                                id, name, scope, secret.hash(), expires, principal));
+        return new Issued(known(id), secret, position);
+    }
+
+    /// Gives a key a new secret.
+    ///
+    /// @param grace how long the secret before is taken too, up to 30 days
+    /// @throws UnknownKeyException if there is none of that id, or it was revoked
+    public Issued rotate(String id, Duration grace, String principal) {
+        if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
+            throw new InvalidSpecException(
+                    "/grace", "must be from nothing to " + LONGEST_GRACE + ", not " + grace);
+        }
+        live(id);
+        var secret = Secret.of(id);
+        var position = write(new AccessEvent.KeyRotated(id, secret.hash(), grace, principal));
+        return new Issued(known(id), secret, position);
+    }
+
+    /// Ends a key.
+    ///
+    /// @throws UnknownKeyException if there is none of that id
+    /// @throws LastAdminException if nobody could make keys any more
+    public Position revoke(String id, String principal) {
+        var key = live(id);
+        var now = clock.instant();
+        boolean others =
+                ledger.keys().stream()
+                        .anyMatch(
+                                other ->
+                                        other.scope() == Scope.ADMIN
+                                                && other.live(now)
+                                                && !other.id().equals(id));
+        if (key.scope() == Scope.ADMIN && !others) {
+            throw new LastAdminException(key.name());
+        }
+        return write(new AccessEvent.KeyRevoked(id, principal));
+    }
+
+    /// Writes an entry of the audit; waits until the log has it, and not until it is folded.
+    public void audit(AccessEvent.Audited entry) {
+        appender.append(Topics.ACCESS, entry.subject(), entry.event(source, clock.instant()));
+    }
+
+    private ApiKey live(String id) {
+        return ledger.find(id)
+                .filter(key -> key.live(clock.instant()))
+                .orElseThrow(() -> new UnknownKeyException(id));
+    }
+
+    private ApiKey known(String id) {
+        return ledger.find(id).orElseThrow(() -> new UnknownKeyException(id));
+    }
+
+    private Position write(AccessEvent fact) {
+        var event = fact.event(source, clock.instant());
+        var position = appender.append(Topics.ACCESS, fact.subject(), event);
+        if (!reader.await(position, FOLDING)) {
+            throw new LogUnavailableException(
+                    "the log accepted the write at " + position + " but was not read back in time",
+                    null,
+                    FOLDING,
+                    null);
+        }
+        return position;
+    }
+}

@@ -1,0 +1,281 @@
+package dev.zebra.jobs.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.zebra.jobs.access.Access;
+import dev.zebra.jobs.access.AccessEvent;
+import dev.zebra.jobs.access.Principal;
+import dev.zebra.jobs.access.Scope;
+import dev.zebra.jobs.access.Secret;
+import dev.zebra.jobs.log.LogUnavailableException;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Lets nobody in without a key on any route but health and the public documents, where keys are
+/// needed at all; see [SecurityConfig]. Every change that somebody asks for, and every refusal,
+/// goes into the audit.
+@Singleton
+final class Authentication {
+
+    /// Where the request's [Principal] is kept.
+    static final String PRINCIPAL = "zebra.principal";
+
+    private static final Logger LOG = Logger.getLogger(Authentication.class);
+    private static final int FIRST = 1;
+    private static final int AFTER_GUARD = 9_000;
+    private static final int SHORTEST = 32;
+    private static final String METRICS = "/q/metrics";
+    private static final Principal SCRAPER = new Principal("scraper", Scope.READ);
+    private static final Principal BOOTSTRAP = new Principal("bootstrap", Scope.ADMIN);
+    private static final String NOBODY = "unknown";
+
+    private final ObjectMapper json;
+    private final SecurityConfig config;
+    private final Access access;
+    private final String host;
+    private final Rates rates;
+
+    /// Refusals need no key, so that a flood of them must not fill the log.
+    private final Rates refusals = new Rates(2, 20);
+
+    Authentication(
+            ObjectMapper json,
+            SecurityConfig config,
+            Access access,
+            @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host) {
+        this.json = json;
+        this.config = config;
+        this.access = access;
+        this.host = host;
+        this.rates = new Rates(config.requestsPerSecond(), config.burst());
+    }
+
+    void start(@Observes @Priority(FIRST) StartupEvent event) {
+        if (config.authentication() == SecurityConfig.Mode.OFF && !Loopback.binds(host)) {
+            throw new IllegalStateException(
+                    "refusing to listen on "
+                            + host
+                            + " with zebra.security.authentication=off: everybody who reaches that"
+                            + " address could do everything. Set quarkus.http.host=127.0.0.1, or leave"
+                            + " authentication on and give zebra.security.bootstrap-key");
+        }
+        requireLong("bootstrap-key", config.bootstrapKey());
+        requireLong("scrape-key", config.scrapeKey());
+    }
+
+    private static void requireLong(String name, Optional<String> key) {
+        if (key.isPresent() && key.get().length() < SHORTEST) {
+            throw new IllegalStateException(
+                    "zebra.security."
+                            + name
+                            + " must have at least "
+                            + SHORTEST
+                            + " characters, not "
+                            + key.get().length());
+        }
+    }
+
+    void register(@Observes Filters filters) {
+        if (needed()) {
+            filters.register(this::admit, AFTER_GUARD);
+        }
+    }
+
+    private boolean needed() {
+        return switch (config.authentication()) {
+            case ON -> true;
+            case OFF -> false;
+            case AUTO -> !Loopback.binds(host);
+        };
+    }
+
+    private void admit(RoutingContext context) {
+        var request = context.request();
+        var route = Route.of(request.method().name(), context.normalizedPath());
+        var needs = route.needs(config.publicPaths().orElse(List.of()));
+        if (needs.isEmpty()) {
+            context.next();
+            return;
+        }
+        var credentials = Credentials.of(request);
+        var known = credentials.flatMap(given -> authenticate(given.secret(), route));
+        var who = known.map(Principal::name).orElse(NOBODY);
+        var asker = known.isPresent() ? "key " + who : "address " + address(context);
+        var wait = rates.ask(asker);
+        var problem =
+                wait.isZero()
+                        ? refusal(context, route, needs.get(), credentials, known)
+                        : tooMany(wait);
+        if (problem != null) {
+            if (refusals.ask(asker).isZero()) {
+                audit(context, route, who, problem.status());
+            }
+            answer(context, route, problem, wait);
+            return;
+        }
+        context.put(PRINCIPAL, known.orElseThrow());
+        if (route.writes()) {
+            context.addEndHandler(
+                    done -> audit(context, route, who, context.response().getStatusCode()));
+        }
+        context.next();
+    }
+
+    private Optional<Principal> authenticate(Secret secret, Route route) {
+        var known = access.authenticate(secret);
+        if (known.isPresent()) {
+            return known;
+        }
+        boolean scrapes =
+                route.path().equals(METRICS)
+                        && config.scrapeKey()
+                                .filter(key -> Secret.equal(key, secret.text()))
+                                .isPresent();
+        return scrapes
+                ? Optional.of(SCRAPER)
+                : config.bootstrapKey()
+                        .filter(key -> Secret.equal(key, secret.text()))
+                        .filter(key -> !access.hasAdmin())
+                        .map(key -> BOOTSTRAP);
+    }
+
+    private @Nullable Problem refusal(
+            RoutingContext context,
+            Route route,
+            Scope needs,
+            Optional<Credentials> credentials,
+            Optional<Principal> known) {
+        if (known.isEmpty()) {
+            return Problem.of(
+                    401,
+                    "unauthenticated",
+                    "A key is needed",
+                    credentials.isEmpty()
+                            ? "send a key of this installation as Authorization: Bearer zk_..."
+                            : "the key is not, or not any more, one of this installation");
+        }
+        if (!known.get().scope().contains(needs)) {
+            return Problem.of(
+                    403,
+                    "forbidden",
+                    "The key's scope does not allow it",
+                    route.method()
+                            + " "
+                            + route.path()
+                            + " needs scope "
+                            + needs.id()
+                            + "; the key of "
+                            + known.get().name()
+                            + " has "
+                            + known.get().scope().id());
+        }
+        var authority = context.request().authority();
+        boolean foreign =
+                credentials.orElseThrow().byCookie()
+                        && route.writes()
+                        && !Loopback.sameOrigin(
+                                context.request().getHeader("Origin"), String.valueOf(authority));
+        return foreign
+                ? Problem.of(
+                        403,
+                        "foreign-origin",
+                        "Forbidden",
+                        "a page of another origin may not write with this browser's session")
+                : null;
+    }
+
+    private static Problem tooMany(Duration wait) {
+        return Problem.of(
+                429,
+                "too-many-requests",
+                "Too Many Requests",
+                "more requests than zebra.security.requests-per-second allows; repeat after "
+                        + seconds(wait)
+                        + " s");
+    }
+
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
+    private static String address(RoutingContext context) {
+        var from = context.request().remoteAddress();
+        return from == null || from.hostAddress() == null ? NOBODY : from.hostAddress();
+    }
+
+    private void audit(RoutingContext context, Route route, String who, int status) {
+        var entry =
+                new AccessEvent.Audited(
+                        who,
+                        route.method(),
+                        shortened(route.path()),
+                        status,
+                        address(context),
+                        UUID.randomUUID().toString());
+        // Waiting for the log is not for an event loop.
+        Thread.ofVirtual().name("zebra-audit").start(() -> write(entry));
+    }
+
+    private void write(AccessEvent.Audited entry) {
+        try {
+            access.audit(entry);
+        } catch (LogUnavailableException away) {
+            LOG.warnf("not in the log, which is away: %s", entry);
+        }
+    }
+
+    private static String shortened(String path) {
+        return path.length() <= 300 ? path : path.substring(0, 300) + "...";
+    }
+
+    private void answer(RoutingContext context, Route route, Problem problem, Duration wait) {
+        var response = context.response().setStatusCode(problem.status());
+        if (problem.status() == 401) {
+            response.putHeader("WWW-Authenticate", "Bearer realm=\"zebra\"");
+        }
+        if (!wait.isZero()) {
+            response.putHeader("Retry-After", String.valueOf(seconds(wait)));
+        }
+        response.putHeader(
+                "Content-Type", route.openAi() ? "application/json" : Problem.MEDIA_TYPE);
+        response.end(text(route.openAi() ? openAi(problem) : problem));
+    }
+
+    private static Map<String, Object> openAi(Problem problem) {
+        var type =
+                switch (problem.status()) {
+                    case 401 -> "authentication_error";
+                    case 403 -> "permission_error";
+                    default -> "rate_limit_error";
+                };
+        return Map.of(
+                "error",
+                Map.of(
+                        "message",
+                        problem.detail(),
+                        "type",
+                        type,
+                        "code",
+                        problem.status() == 401 ? "invalid_api_key" : type));
+    }
+
+    private String text(Object body) {
+        try {
+            return json.writeValueAsString(body);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
