@@ -103,6 +103,8 @@ class ChartTest {
                 Chart.render(
                         KAFKA,
                         "k:9092",
+                        "security.existingSecret",
+                        "keys",
                         "store.s3.bucket",
                         "models",
                         "store.s3.endpoint",
