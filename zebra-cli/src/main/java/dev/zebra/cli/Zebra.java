@@ -12,6 +12,7 @@ import dev.zebra.cli.job.LogsCommand;
 import dev.zebra.cli.model.ModelCommand;
 import dev.zebra.cli.operations.DeadLettersCommand;
 import dev.zebra.cli.operations.KeysCommand;
+import dev.zebra.cli.operations.LogCommand;
 import dev.zebra.cli.pipeline.ApplyCommand;
 import dev.zebra.cli.registry.ArtifactsCommand;
 import dev.zebra.cli.registry.TriggersCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
             TriggersCommand.class,
             DeadLettersCommand.class,
             KeysCommand.class,
+            LogCommand.class,
             ChatCommand.class,
             ModelCommand.class
         },
