@@ -1,5 +1,6 @@
 package dev.zebra.cli;
 
+import dev.zebra.cli.chaos.ChaosCommand;
 import dev.zebra.cli.chat.ChatCommand;
 import dev.zebra.cli.client.Addresses;
 import dev.zebra.cli.client.ProblemException;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             KeysCommand.class,
             LogCommand.class,
+            ChaosCommand.class,
             ChatCommand.class,
             ModelCommand.class
         },

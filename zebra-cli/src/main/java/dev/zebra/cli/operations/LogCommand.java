@@ -58,7 +58,8 @@ public final class LogCommand implements Runnable {
                     Path file,
             @Option(
                             names = "--replace",
-                            description = "Remove the log that the broker holds, with all its topics.")
+                            description =
+                                    "Remove the log that the broker holds, with all its topics.")
                     boolean replace,
             @Option(
                             names = "--replicas",

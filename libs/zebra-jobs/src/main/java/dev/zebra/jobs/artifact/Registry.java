@@ -9,7 +9,6 @@ import dev.zebra.jobs.log.LogUnavailableException;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Topics;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -88,8 +87,13 @@ public final class Registry implements Artifacts {
     }
 
     @Override
-    public Path directory(ArtifactVersion version) {
-        return store.directory(version.artifact(), version.digest());
+    public ArtifactStore.Reading open(ArtifactVersion version) throws IOException {
+        return store.open(version.artifact(), version.digest());
+    }
+
+    @Override
+    public byte[] read(ArtifactVersion version, String file) throws IOException {
+        return store.read(version.artifact(), version.digest(), file);
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.zebra.jobs.access.AccessLedger;
 import dev.zebra.jobs.artifact.ArtifactLedger;
 import dev.zebra.jobs.artifact.ArtifactStore;
 import dev.zebra.jobs.artifact.Artifacts;
-import dev.zebra.jobs.artifact.LocalArtifactStore;
 import dev.zebra.jobs.artifact.Registry;
 import dev.zebra.jobs.deadletter.DeadLetterLedger;
 import dev.zebra.jobs.deadletter.DeadLetters;
@@ -45,7 +44,10 @@ import dev.zebra.jobs.run.Workspace;
 import dev.zebra.jobs.trigger.TriggerDesk;
 import dev.zebra.jobs.trigger.TriggerLedger;
 import dev.zebra.jobs.trigger.Triggers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +75,8 @@ public final class Node implements AutoCloseable {
     private final JobDesk jobs;
     private final Registry artifacts;
     private final TriggerDesk triggers;
+    private final ArtifactStore store;
+    private final StoreCheck storeCheck;
     private final Workspace workspace;
     private final RunnerHost host;
     private final Heart heart;
@@ -95,8 +99,10 @@ public final class Node implements AutoCloseable {
                         feed,
                         changes,
                         leases::polled);
-        this.workspace = new Workspace(settings.store());
-        var store = new LocalArtifactStore(settings.store());
+        this.store = opened(settings);
+        this.workspace =
+                new Workspace(settings.store().workspace(), settings.instance(), store.logs());
+        this.storeCheck = new StoreCheck(store);
         var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
         var views = new JobViews(jobLedger, artifactLedger, progress, leases);
         this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
@@ -141,13 +147,12 @@ public final class Node implements AutoCloseable {
                         host::held);
         this.housekeeper =
                 Optional.ofNullable(settings.domain())
-                        .map(domain -> housekeeper(settings, domain, store, specs, views, changes));
+                        .map(domain -> housekeeper(settings, domain, specs, views, changes));
     }
 
     private Housekeeper housekeeper(
             NodeSettings settings,
             Domain domain,
-            ArtifactStore store,
             SpecCheck specs,
             JobViews views,
             Changes changes) {
@@ -165,6 +170,14 @@ public final class Node implements AutoCloseable {
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
                         new DeadLetterCopies(reader, deadLetterLedger, deadLetters)));
+    }
+
+    private static ArtifactStore opened(NodeSettings settings) {
+        try {
+            return settings.store().open();
+        } catch (IOException unusable) {
+            throw new UncheckedIOException(unusable);
+        }
     }
 
     /// A later start sorts after an earlier one; the random part keeps two of one millisecond
@@ -190,6 +203,7 @@ public final class Node implements AutoCloseable {
 
     /// Starts everything in the background; [#readiness] tells when it may be used.
     public void start() {
+        storeCheck.start();
         reader.start();
         heart.start();
         housekeeper.ifPresent(Housekeeper::start);
@@ -271,7 +285,8 @@ public final class Node implements AutoCloseable {
     /// Whether it may answer.
     public Readiness readiness() {
         var staleness = reader.staleness();
-        var differences = reader.differences();
+        var differences = new ArrayList<>(reader.differences());
+        storeCheck.trouble().ifPresent(differences::add);
         return new Readiness(
                 staleness.folded() && differences.isEmpty(),
                 staleness.folded(),
@@ -299,5 +314,7 @@ public final class Node implements AutoCloseable {
         reader.close();
         appender.close();
         signals.close();
+        storeCheck.close();
+        store.close();
     }
 }

@@ -82,7 +82,9 @@ class BackupIT {
                 null,
                 "no JSON".getBytes(StandardCharsets.UTF_8));
         poison(before, Topics.ARTIFACTS, new byte[] {-1, -2}, new byte[] {0, -1, 10});
-        await().atMost(SOON).until(() -> node.deadLetters().all().size() == 2);
+        // The one of artifacts is for a trainer's replica to copy, and there is none.
+        await().atMost(SOON)
+                .until(() -> node.unreadable() == 2 && node.deadLetters().all().size() == 1);
         held.shut();
         var running = node.jobs().submit(Copies.of("late", "dataset:late").submission()).job();
         Cluster.awaitState(node, running.id(), StateName.RUNNING, SOON);
@@ -119,7 +121,8 @@ class BackupIT {
         assertThat(again.deadLetters().all())
                 .usingRecursiveFieldByFieldElementComparator()
                 .isEqualTo(letters);
-        assertThat(letters).extracting(DeadLetter::bytes).containsExactlyInAnyOrder(7L, 3L);
+        assertThat(letters).extracting(DeadLetter::bytes).containsExactly(7L);
+        assertThat(again.unreadable()).isEqualTo(2);
         // A trigger goes on where it was: with what is published from now on.
         done(again, "three", "dataset:books", StateName.SUCCEEDED);
         await().atMost(SOON).until(() -> jobs(again).size() == 9 && allEnded(again));
