@@ -51,6 +51,11 @@ public final class LocalStack implements AutoCloseable {
         return home.path();
     }
 
+    /// The first of twelve ports that were free.
+    public int portBase() {
+        return portBase;
+    }
+
     /// Starts what is missing.
     public void up() {
         must("up", "--port-base", String.valueOf(portBase));

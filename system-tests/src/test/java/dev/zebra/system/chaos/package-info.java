@@ -1,0 +1,2 @@
+/// Killing at random, as `zebra chaos` does it.
+package dev.zebra.system.chaos;
