@@ -5,31 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zebra.system.stack.LocalStack;
 import org.junit.jupiter.api.Test;
 
-/// The command that kills at random, with a seed that strikes services, workers and the broker.
+/// A few of the crashes that `zebra chaos` can cause; docs/reliability.md tells what hundreds did.
 class ChaosIT {
 
-    private static final int KILLS = 8;
+    private static final String KILLS = "8";
+    private static final String SEED = "20261125";
 
     @Test
-    void eightKillsLoseNothingDoubleNothingAndChangeNoByte() {
+    void losesAndDoublesNothingWhenServicesWorkersAndTheBrokerAreKilled() {
         try (var stack = new LocalStack()) {
             var said =
                     stack.zebra(
                             "chaos",
+                            "--json",
                             "--kills",
-                            String.valueOf(KILLS),
+                            KILLS,
                             "--seed",
-                            "7",
+                            SEED,
                             "--port-base",
-                            String.valueOf(stack.portBase()),
-                            "--json");
+                            String.valueOf(stack.portBase()));
 
             assertThat(said.exit()).as(said.toString()).isZero();
-            var report = said.json();
-            assertThat(report.path("violations")).as(said.out()).isEmpty();
-            assertThat(report.path("killed").valueStream().mapToInt(it -> it.asInt()).sum())
-                    .isEqualTo(KILLS);
-            assertThat(report.path("jobs").asInt()).isGreaterThan(9);
+            assertThat(said.json().path("kills").asText()).isEqualTo(KILLS);
+            assertThat(said.json().path("violations")).isEmpty();
+            assertThat(said.json().path("pipelines").asInt()).isGreaterThan(3);
         }
     }
 }

@@ -1,2 +1,5 @@
-/// Killing at random, as `zebra chaos` does it.
+/// Crashes, at random and many.
+@NullMarked
 package dev.zebra.system.chaos;
+
+import org.jspecify.annotations.NullMarked;

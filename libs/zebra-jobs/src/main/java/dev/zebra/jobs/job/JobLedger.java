@@ -5,6 +5,7 @@ import dev.zebra.jobs.log.LogFold;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Topics;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,11 @@ public final class JobLedger implements LogFold {
         if (known.isEmpty()) {
             return false;
         }
-        var outcome = JobFold.fold(jobs.get(record.key()), known.get(), record);
+        var before = jobs.get(record.key());
+        if (before != null && record.position().offset() <= before.through()) {
+            return true;
+        }
+        var outcome = JobFold.fold(before, known.get(), record);
         if (outcome.ignored() != null) {
             ignored.computeIfAbsent(outcome.ignored(), _ -> new LongAdder()).increment();
         }
@@ -60,6 +65,17 @@ public final class JobLedger implements LogFold {
             }
         }
         return true;
+    }
+
+    /// Takes in jobs as an earlier fold left them, before any record is folded. What they hold
+    /// already is then skipped in their partitions.
+    public void restore(Collection<FoldedJob> saved) {
+        for (var job : saved) {
+            keep(job);
+            if (job.state().name().ended()) {
+                onEnd.accept(job);
+            }
+        }
     }
 
     private void keep(FoldedJob job) {
@@ -85,6 +101,11 @@ public final class JobLedger implements LogFold {
     /// The job of that id.
     public Optional<FoldedJob> find(String id) {
         return Optional.ofNullable(jobs.get(id));
+    }
+
+    /// All jobs, in no order.
+    public Stream<FoldedJob> all() {
+        return jobs.values().stream();
     }
 
     /// All jobs that have not ended, in no order.

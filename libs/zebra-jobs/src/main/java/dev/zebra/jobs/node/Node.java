@@ -41,6 +41,8 @@ import dev.zebra.jobs.run.JobRunner;
 import dev.zebra.jobs.run.RunnerHost;
 import dev.zebra.jobs.run.Runners;
 import dev.zebra.jobs.run.Workspace;
+import dev.zebra.jobs.snapshot.SavedJobs;
+import dev.zebra.jobs.snapshot.SnapshotChore;
 import dev.zebra.jobs.trigger.TriggerDesk;
 import dev.zebra.jobs.trigger.TriggerLedger;
 import dev.zebra.jobs.trigger.Triggers;
@@ -78,9 +80,13 @@ public final class Node implements AutoCloseable {
     private final ArtifactStore store;
     private final StoreCheck storeCheck;
     private final Workspace workspace;
+    private final JobCounts counts = new JobCounts(jobLedger, leases::clock);
+    private final LostAttempts lostAttempts;
     private final RunnerHost host;
     private final Heart heart;
     private final Optional<Housekeeper> housekeeper;
+    private final SavedJobs saved;
+    private final Optional<SnapshotChore> snapshots;
 
     /// @param signals carries heartbeats and progress; closed with the node
     public Node(
@@ -100,6 +106,7 @@ public final class Node implements AutoCloseable {
         var changes = new Changes();
         var known = new Runners(runners);
         this.appender = new Appender(settings.kafka());
+        this.saved = new SavedJobs(settings.kafka(), jobLedger);
         this.reader =
                 new LogReader(
                         settings.kafka(),
@@ -107,7 +114,14 @@ public final class Node implements AutoCloseable {
                         folds(),
                         feed,
                         changes,
-                        leases::polled);
+                        leases::polled,
+                        saved);
+        this.snapshots =
+                Optional.ofNullable(settings.domain())
+                        .map(
+                                domain ->
+                                        new SnapshotChore(
+                                                settings.kafka(), self, domain, jobLedger, reader));
         this.store = store;
         this.workspace =
                 new Workspace(settings.store().workspace(), settings.instance(), store.logs());
@@ -115,6 +129,7 @@ public final class Node implements AutoCloseable {
         var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
         var views = new JobViews(jobLedger, artifactLedger, progress, leases);
         this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
+        this.lostAttempts = new LostAttempts(jobLedger, jobs, leases, reader);
         this.artifacts =
                 new Registry(
                         artifactLedger,
@@ -174,11 +189,12 @@ public final class Node implements AutoCloseable {
                 List.of(
                         new Releases(jobLedger, jobs, artifactLedger),
                         new DueTimes(jobLedger, jobs, views, leases),
-                        new LostAttempts(jobLedger, jobs, leases, reader),
+                        lostAttempts,
                         new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
-                        new DeadLetterCopies(reader, deadLetterLedger, deadLetters)));
+                        new DeadLetterCopies(reader, deadLetterLedger, deadLetters),
+                        snapshots.orElseThrow()));
     }
 
     private static ArtifactStore opened(NodeSettings settings) {
@@ -271,9 +287,39 @@ public final class Node implements AutoCloseable {
         return housekeeper.map(Housekeeper::partitions).orElse(0);
     }
 
+    /// How many jobs this replica began with from snapshots, without folding their records.
+    public long restored() {
+        return saved.restored();
+    }
+
+    /// For how many partitions this replica keeps snapshots.
+    public int snapshotsKept() {
+        return snapshots.map(SnapshotChore::partitions).orElse(0);
+    }
+
     /// How many records of jobs changed nothing, by reason.
     public Map<String, Long> ignored() {
         return jobLedger.ignored();
+    }
+
+    /// Jobs by kind and state.
+    JobCounts counts() {
+        return counts;
+    }
+
+    /// How many attempts this replica took from silent holders.
+    long lostDeclared() {
+        return lostAttempts.declared();
+    }
+
+    /// How long the holder of the last of them had been silent.
+    long lastSilenceMillis() {
+        return lostAttempts.lastSilenceMillis();
+    }
+
+    /// How many records are in the log and not folded yet, as far as this replica knows.
+    long lag() {
+        return reader.lag();
     }
 
     /// How many records could not be read.
