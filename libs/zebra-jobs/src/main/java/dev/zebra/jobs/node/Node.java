@@ -91,6 +91,15 @@ public final class Node implements AutoCloseable {
     /// @param signals carries heartbeats and progress; closed with the node
     public Node(
             NodeSettings settings, Collection<? extends JobRunner<?>> runners, Signals signals) {
+        this(settings, runners, signals, opened(settings));
+    }
+
+    /// @param store in the place of that of the settings; closed with the node
+    Node(
+            NodeSettings settings,
+            Collection<? extends JobRunner<?>> runners,
+            Signals signals,
+            ArtifactStore store) {
         this.self = new Holder(settings.instance(), incarnation());
         this.signals = signals;
         var source = settings.source();
@@ -114,7 +123,7 @@ public final class Node implements AutoCloseable {
                                 domain ->
                                         new SnapshotChore(
                                                 settings.kafka(), self, domain, jobLedger, reader));
-        this.store = opened(settings);
+        this.store = store;
         this.workspace =
                 new Workspace(settings.store().workspace(), settings.instance(), store.logs());
         this.storeCheck = new StoreCheck(store);
