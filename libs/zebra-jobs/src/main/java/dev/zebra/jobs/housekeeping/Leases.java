@@ -9,6 +9,7 @@ import dev.zebra.jobs.log.LogFold;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.run.RunnerHost;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -126,6 +127,12 @@ public final class Leases implements LogFold, Fleet {
                                         heard.beat().held().size()))
                 .sorted(Comparator.comparing(Replica::instance))
                 .toList();
+    }
+
+    /// When the holder of an attempt was heard last of it, by broker time.
+    public synchronized Optional<Instant> lastBeat(Holder holder, String job, int attempt) {
+        return Optional.ofNullable(renewed.get(new Lease(holder, job, attempt)))
+                .map(Instant::ofEpochMilli);
     }
 
     /// Broker time of the newest beat, in milliseconds; 0 before the first.

@@ -7,6 +7,7 @@ import dev.zebra.jobs.job.JobLedger;
 import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.Topics;
 import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.MDC;
 
 /// Appends that a holder has fallen silent.
 public final class LostAttempts implements Chore {
@@ -45,11 +46,13 @@ public final class LostAttempts implements Chore {
     }
 
     private void declare(FoldedJob job, String reason) {
+        MDC.put("job", job.id());
         LOG.log(
                 System.Logger.Level.INFO,
                 "job {0} is taken from its holder: {1}",
                 job.id(),
                 reason);
+        MDC.remove("job");
         desk.write(job.id(), new JobEvent.AttemptLost(job.state().attempt(), reason));
     }
 }

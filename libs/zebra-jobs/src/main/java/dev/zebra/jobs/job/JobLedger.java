@@ -6,6 +6,7 @@ import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Topics;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// All jobs of all services, folded. Written by the reader's thread alone, read by any.
 public final class JobLedger implements LogFold {
@@ -41,6 +43,7 @@ public final class JobLedger implements LogFold {
     private final Set<String> live = ConcurrentHashMap.newKeySet();
     private final Map<ArtifactName, Set<String>> makers = new ConcurrentHashMap<>();
     private final Map<JobFold.Ignored, LongAdder> ignored = new ConcurrentHashMap<>();
+    private volatile Listener listener = (_, _, _, _) -> {};
     private volatile Consumer<FoldedJob> onEnd = _ -> {};
 
     @Override
@@ -49,7 +52,8 @@ public final class JobLedger implements LogFold {
         if (known.isEmpty()) {
             return false;
         }
-        var outcome = JobFold.fold(jobs.get(record.key()), known.get(), record);
+        var before = jobs.get(record.key());
+        var outcome = JobFold.fold(before, known.get(), record);
         if (outcome.ignored() != null) {
             ignored.computeIfAbsent(outcome.ignored(), _ -> new LongAdder()).increment();
         }
@@ -59,7 +63,37 @@ public final class JobLedger implements LogFold {
                 onEnd.accept(outcome.job());
             }
         }
+        listener.folded(known.get(), record, before, outcome.ignored() == null);
         return true;
+    }
+
+    /// Hears of every fact after it was folded, on the reader's thread.
+    public interface Listener {
+
+        /// @param before the job before it; null if there was none
+        /// @param changed false if the fact was ignored
+        void folded(JobEvent event, LogRecord record, @Nullable FoldedJob before, boolean changed);
+    }
+
+    /// Calls `listener` for every fact from now on.
+    public void listen(Listener listener) {
+        this.listener = listener;
+    }
+
+    /// How many jobs there are of a kind in a state.
+    public record Census(JobKind kind, StateName state) {}
+
+    /// How many jobs there are by kind and state.
+    public Map<Census, Long> census() {
+        var counts = new HashMap<Census, Long>();
+        jobs.values()
+                .forEach(
+                        job ->
+                                counts.merge(
+                                        new Census(job.submission().kind(), job.state().name()),
+                                        1L,
+                                        Long::sum));
+        return counts;
     }
 
     private void keep(FoldedJob job) {
@@ -116,7 +150,7 @@ public final class JobLedger implements LogFold {
     }
 
     /// All jobs after `rank`, newest first; all from the newest on if it is null.
-    Stream<Map.Entry<Rank, String>> ranked(@org.jspecify.annotations.Nullable Rank after) {
+    Stream<Map.Entry<Rank, String>> ranked(@Nullable Rank after) {
         var rest = after == null ? ranked : ranked.tailMap(after, false);
         return rest.entrySet().stream();
     }

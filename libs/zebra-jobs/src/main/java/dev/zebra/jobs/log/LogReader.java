@@ -53,6 +53,7 @@ public final class LogReader implements AutoCloseable {
 
     private volatile boolean closed;
     private volatile boolean folded;
+    private volatile long lag;
     private volatile boolean topicsReady;
     private volatile List<String> differences = List.of();
     private volatile long heard = System.nanoTime();
@@ -86,6 +87,16 @@ public final class LogReader implements AutoCloseable {
     /// How old the fold may be.
     public Staleness staleness() {
         return new Staleness(folded, Duration.ofNanos(System.nanoTime() - heard));
+    }
+
+    /// How many records are in the topics and not folded yet, as of the last answer of the broker.
+    public long lag() {
+        return lag;
+    }
+
+    /// False once the reading thread has ended.
+    public boolean alive() {
+        return thread.getState() != Thread.State.TERMINATED;
     }
 
     /// True once the topics exist.
@@ -252,6 +263,7 @@ public final class LogReader implements AutoCloseable {
         if (!records.isEmpty()) {
             heard = System.nanoTime();
         }
+        lag = behind(reader);
         polled.run();
         if (!folded && reached(target)) {
             folded = true;
@@ -259,6 +271,14 @@ public final class LogReader implements AutoCloseable {
         } else if (!records.isEmpty()) {
             changes.signal();
         }
+    }
+
+    private static long behind(KafkaConsumer<String, byte[]> reader) {
+        long behind = 0;
+        for (var partition : reader.assignment()) {
+            behind += reader.currentLag(partition).orElse(0);
+        }
+        return behind;
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {

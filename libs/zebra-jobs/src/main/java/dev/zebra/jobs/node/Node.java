@@ -22,7 +22,9 @@ import dev.zebra.jobs.housekeeping.TriggerFiring;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.Holder;
 import dev.zebra.jobs.job.JobDesk;
+import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.JobLedger;
+import dev.zebra.jobs.job.JobState;
 import dev.zebra.jobs.job.JobViews;
 import dev.zebra.jobs.job.Jobs;
 import dev.zebra.jobs.job.ProgressLedger;
@@ -41,25 +43,34 @@ import dev.zebra.jobs.run.JobRunner;
 import dev.zebra.jobs.run.RunnerHost;
 import dev.zebra.jobs.run.Runners;
 import dev.zebra.jobs.run.Workspace;
+import dev.zebra.jobs.telemetry.AppendTimer;
+import dev.zebra.jobs.telemetry.JobMeters;
+import dev.zebra.jobs.telemetry.Telemetry;
+import dev.zebra.jobs.telemetry.Traces;
 import dev.zebra.jobs.trigger.TriggerDesk;
 import dev.zebra.jobs.trigger.TriggerLedger;
 import dev.zebra.jobs.trigger.Triggers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 /// One replica: everything wired by hand, so that several live in one JVM in tests.
 public final class Node implements AutoCloseable {
 
     private final Holder self;
     private final Signals signals;
+    private final Traces traces;
     private final Appender appender;
     private final LogReader reader;
     private final EventFeed feed = new EventFeed();
@@ -85,12 +96,24 @@ public final class Node implements AutoCloseable {
     /// @param signals carries heartbeats and progress; closed with the node
     public Node(
             NodeSettings settings, Collection<? extends JobRunner<?>> runners, Signals signals) {
+        this(settings, runners, signals, Telemetry.off());
+    }
+
+    /// @param signals carries heartbeats and progress; closed with the node
+    /// @param telemetry what operators are told through
+    public Node(
+            NodeSettings settings,
+            Collection<? extends JobRunner<?>> runners,
+            Signals signals,
+            Telemetry telemetry) {
+        this.traces = telemetry.traces();
         this.self = new Holder(settings.instance(), incarnation());
         this.signals = signals;
         var source = settings.source();
         var changes = new Changes();
         var known = new Runners(runners);
-        this.appender = new Appender(settings.kafka());
+        this.appender = new Appender(settings.kafka(), new AppendTimer(telemetry.meters()));
+        jobLedger.listen(new JobMeters(telemetry.meters(), self, leases::lastBeat));
         this.reader =
                 new LogReader(
                         settings.kafka(),
@@ -135,7 +158,8 @@ public final class Node implements AutoCloseable {
                                 artifactLedger,
                                 store,
                                 artifacts,
-                                workspace));
+                                workspace,
+                                telemetry));
         this.heart =
                 new Heart(
                         self,
@@ -163,10 +187,11 @@ public final class Node implements AutoCloseable {
                 reader,
                 changes,
                 List.of(
-                        new Releases(jobLedger, jobs, artifactLedger),
+                        new Releases(jobLedger, jobs, artifactLedger, traces),
                         new DueTimes(jobLedger, jobs, views, leases),
                         new LostAttempts(jobLedger, jobs, leases, reader),
-                        new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
+                        new TriggerFiring(
+                                triggerLedger, artifactLedger, jobLedger, specs, jobs, traces),
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
                         new DeadLetterCopies(reader, deadLetterLedger, deadLetters)));
@@ -190,9 +215,9 @@ public final class Node implements AutoCloseable {
     private Map<String, LogFold> folds() {
         var folds = new HashMap<String, LogFold>();
         for (var domain : Domain.values()) {
-            folds.put(Topics.jobs(domain), jobLedger);
+            folds.put(Topics.jobs(domain), traces.remembering(jobLedger));
         }
-        folds.put(Topics.ARTIFACTS, artifactLedger);
+        folds.put(Topics.ARTIFACTS, traces.remembering(artifactLedger));
         folds.put(Topics.TRIGGERS, triggerLedger);
         folds.put(Topics.ACCESS, accessLedger);
         Topics.deadLetters().forEach(topic -> folds.put(topic, deadLetterLedger));
@@ -277,9 +302,55 @@ public final class Node implements AutoCloseable {
         return reader.unknown();
     }
 
-    /// How many jobs are known.
-    public int jobCount() {
-        return jobLedger.size();
+    /// How many jobs there are by kind and state.
+    public Map<JobLedger.Census, Long> census() {
+        return jobLedger.census();
+    }
+
+    /// How long the longest queued job of each kind has been known to want to run, by broker time.
+    public Map<JobKind, Duration> queueAges() {
+        var ages = new EnumMap<JobKind, Duration>(JobKind.class);
+        var now = Instant.ofEpochMilli(leases.clock());
+        jobLedger
+                .live()
+                .filter(job -> job.state() instanceof JobState.Queued)
+                .forEach(
+                        job -> {
+                            var age = Duration.between(job.since(), now);
+                            ages.merge(
+                                    job.submission().kind(),
+                                    age.isNegative() ? Duration.ZERO : age,
+                                    (one, other) -> one.compareTo(other) > 0 ? one : other);
+                        });
+        return ages;
+    }
+
+    /// How many attempts of each kind run here.
+    public Map<JobKind, Long> running() {
+        return held().stream()
+                .map(held -> jobLedger.find(held.job()))
+                .flatMap(Optional::stream)
+                .collect(
+                        Collectors.groupingBy(
+                                job -> job.submission().kind(), Collectors.counting()));
+    }
+
+    /// The threads of this node that have ended though it is not closed; none of them may.
+    public List<String> deadThreads() {
+        var dead = new ArrayList<String>();
+        if (!reader.alive()) {
+            dead.add("reader");
+        }
+        if (!host.alive()) {
+            dead.add("claims");
+        }
+        if (!heart.alive()) {
+            dead.add("heart");
+        }
+        if (!housekeeper.map(Housekeeper::alive).orElse(true)) {
+            dead.add("housekeeper");
+        }
+        return dead;
     }
 
     /// Whether it may answer.
@@ -291,7 +362,8 @@ public final class Node implements AutoCloseable {
                 staleness.folded() && differences.isEmpty(),
                 staleness.folded(),
                 differences,
-                staleness.age().toMillis());
+                staleness.age().toMillis(),
+                reader.lag());
     }
 
     /// Goes down in order: runners are stopped and their jobs handed back.

@@ -43,6 +43,11 @@ public class SseClients {
         return client;
     }
 
+    /// How many there are.
+    public int count() {
+        return open.size();
+    }
+
     void stop(@Observes ShutdownEvent event) {
         beats.shutdownNow();
         open.forEach(Client::close);
