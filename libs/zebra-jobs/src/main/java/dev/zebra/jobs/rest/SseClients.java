@@ -41,6 +41,11 @@ public class SseClients {
         return new Client(sink);
     }
 
+    /// How many there are.
+    public int count() {
+        return open.size();
+    }
+
     void stop(@Observes ShutdownEvent event) {
         beats.shutdownNow();
         open.forEach(Client::close);
