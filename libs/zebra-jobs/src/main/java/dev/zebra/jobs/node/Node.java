@@ -329,6 +329,11 @@ public final class Node implements AutoCloseable {
         return snapshots.map(SnapshotChore::partitions).orElse(0);
     }
 
+    /// How many records of the partitions kept here lie before the marks of their snapshots.
+    public long snapshotsMarked() {
+        return snapshots.map(SnapshotChore::marked).orElse(0L);
+    }
+
     /// How many records of jobs changed nothing, by reason.
     public Map<String, Long> ignored() {
         return jobLedger.ignored();
