@@ -64,7 +64,7 @@ public final class Node implements AutoCloseable {
     private final Signals signals;
     private final Appender appender;
     private final LogReader reader;
-    private final EventFeed feed = new EventFeed();
+    private final EventFeed feed;
     private final JobLedger jobLedger = new JobLedger();
     private final ArtifactLedger artifactLedger = new ArtifactLedger();
     private final DeadLetterLedger deadLetterLedger = new DeadLetterLedger();
@@ -106,6 +106,7 @@ public final class Node implements AutoCloseable {
         var changes = new Changes();
         var known = new Runners(runners);
         this.appender = new Appender(settings.kafka());
+        this.feed = new EventFeed(settings.kafka());
         this.saved = new SavedJobs(settings.kafka(), jobLedger);
         this.reader =
                 new LogReader(

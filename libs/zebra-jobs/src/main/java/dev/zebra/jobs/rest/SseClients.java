@@ -38,9 +38,7 @@ public class SseClients {
 
     /// Takes a new client in.
     public Client open(SseEventSink sink) {
-        var client = new Client(sink);
-        open.add(client);
-        return client;
+        return new Client(sink);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -88,11 +86,14 @@ public class SseClients {
             }
         }
 
-        /// Names what feeds this client, to be closed with it.
+        /// Names what feeds this client, to be closed with it. Until then nothing is sent to it
+        /// but by its owner, who may still answer with a problem instead.
         public synchronized void feedBy(AutoCloseable source) {
             this.source = source;
             if (closed) {
                 release(source);
+            } else {
+                open.add(this);
             }
         }
 
