@@ -13,7 +13,8 @@ public final class Benchmarks {
                     new DecodingSpeed(),
                     new AttentionLength(),
                     new CheckpointLoading(),
-                    new SamplingSpeed());
+                    new SamplingSpeed(),
+                    new JobLatency());
 
     private Benchmarks() {}
 

@@ -13,6 +13,7 @@ import dev.zebra.cli.job.LogsCommand;
 import dev.zebra.cli.model.ModelCommand;
 import dev.zebra.cli.operations.DeadLettersCommand;
 import dev.zebra.cli.operations.KeysCommand;
+import dev.zebra.cli.operations.LogCommand;
 import dev.zebra.cli.pipeline.ApplyCommand;
 import dev.zebra.cli.registry.ArtifactsCommand;
 import dev.zebra.cli.registry.TriggersCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
             TriggersCommand.class,
             DeadLettersCommand.class,
             KeysCommand.class,
+            LogCommand.class,
             ChaosCommand.class,
             ChatCommand.class,
             ModelCommand.class

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zebra.jobs.artifact.ArtifactKind;
 import dev.zebra.jobs.log.Feed;
 import dev.zebra.jobs.log.LogRecord;
-import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.rest.SseClients;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -26,9 +25,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class StreamResource {
 
     private static final int TIMELINE_LENGTH = 300;
-
-    /// No record stands here: the feed then delivers all that it retains.
-    private static final Position BEFORE_EVERYTHING = new Position("none", 0, 0);
 
     private final Feed feed;
     private final State state;
@@ -51,7 +47,7 @@ public class StreamResource {
         client.feedBy(
                 feed.subscribe(
                         record -> true,
-                        recent.isEmpty() ? BEFORE_EVERYTHING : recent.getLast().position(),
+                        recent.isEmpty() ? Feed.RETAINED : recent.getLast().position(),
                         record -> send(record, (name, data) -> client.send(name, null, data)),
                         client::close));
     }

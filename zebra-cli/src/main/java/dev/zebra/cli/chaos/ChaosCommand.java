@@ -208,15 +208,20 @@ public final class ChaosCommand implements Callable<Integer> {
         ArrayNode jobs = client.all(old, "/jobs");
         ArrayNode artifacts = client.all(old, "/artifacts");
         verdict.noneLost(workload.submitted(), jobs);
+        verdict.noneMore(workload.submitted(), jobs, artifacts);
         verdict.noneDoubled(jobs, artifacts);
         verdict.sameBytes(workload.submitted(), artifacts, calm);
         verdict.wholeBytes(artifacts);
+        verdict.tidyStore(artifacts);
+        verdict.noWorkers(replicas.services());
         verdict.nothingUnreadable(client.all(old, "/dead-letters"));
         killer.orphans().forEach(orphan -> verdict.add(orphan + " outlived it"));
         try (var fresh = replicas.fresh()) {
             fresh.start();
             fresh.awaitReady(Duration.ofMinutes(2));
-            verdict.sameAnswers(old, fresh);
+            for (var lived : replicas.services()) {
+                verdict.sameAnswers(lived, fresh);
+            }
         }
         return verdict;
     }

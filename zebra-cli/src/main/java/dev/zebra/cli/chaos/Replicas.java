@@ -26,6 +26,8 @@ final class Replicas implements AutoCloseable {
         this.installation = installation;
         this.portBase = portBase;
         this.broker = new Replica(installation, Part.BROKER, "broker", portBase, portBase + 10);
+        // Also when the command is interrupted.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "replicas-end"));
         int port = portBase;
         for (var part : WORKING) {
             services.add(new Replica(installation, part, part.id() + "-a", portBase, port++));

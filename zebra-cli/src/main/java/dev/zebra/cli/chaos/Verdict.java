@@ -9,6 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import java.time.Duration;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -26,6 +29,9 @@ final class Verdict {
 
     /// What is known of the moment, and not of the log.
     private static final List<String> LIVE = List.of("progress", "queue", "why");
+
+    private static final Duration TIDYING = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final Client client;
     private final Path store;
@@ -69,17 +75,35 @@ final class Verdict {
         }
     }
 
+    /// There is no job but those that were accepted, and one of the trigger for each final model.
+    void noneMore(List<Workload.Submitted> submitted, ArrayNode jobs, ArrayNode artifacts) {
+        long models =
+                StreamSupport.stream(artifacts.spliterator(), false)
+                        .filter(artifact -> artifact.path("kind").asText().equals("model"))
+                        .filter(artifact -> artifact.path("final").asBoolean())
+                        .count();
+        if (jobs.size() != submitted.size() + models) {
+            violations.add(
+                    "there are "
+                            + jobs.size()
+                            + " jobs, not "
+                            + submitted.size()
+                            + " that were accepted and "
+                            + models
+                            + " of the trigger");
+        }
+    }
+
     /// Each job has published each output once, and each model has been evaluated once.
     void noneDoubled(ArrayNode jobs, ArrayNode artifacts) {
         var published = new HashMap<String, Integer>();
         var models = new TreeSet<String>();
         for (var artifact : artifacts) {
             var output = artifact.path("job").asText() + " " + artifact.path("name").asText();
-            if (artifact.path("final").asBoolean()) {
-                published.merge(artifact.path("kind").asText() + " " + output, 1, Integer::sum);
-                if (artifact.path("kind").asText().equals("model")) {
-                    models.add(artifact.path("reference").asText());
-                }
+            published.merge(step(artifact) + " " + output, 1, Integer::sum);
+            if (artifact.path("final").asBoolean()
+                    && artifact.path("kind").asText().equals("model")) {
+                models.add(artifact.path("reference").asText());
             }
         }
         published.forEach(
@@ -119,10 +143,10 @@ final class Verdict {
         for (boolean calm : new boolean[] {true, false}) {
             for (var artifact : artifacts) {
                 var run = artifact.path("run").asText();
-                if (undisturbed.contains(run) != calm || !artifact.path("final").asBoolean()) {
+                if (undisturbed.contains(run) != calm) {
                     continue;
                 }
-                var what = artifact.path("kind").asText() + " of variant " + variants.get(run);
+                var what = step(artifact) + " of variant " + variants.get(run);
                 var digest = artifact.path("digest").asText();
                 if (calm) {
                     expected.put(what, digest);
@@ -136,6 +160,60 @@ final class Verdict {
                                     + " and undisturbed "
                                     + expected.get(what));
                 }
+            }
+        }
+    }
+
+    private static String step(JsonNode artifact) {
+        return artifact.path("kind").asText()
+                + (artifact.path("final").asBoolean()
+                        ? ""
+                        : " at step " + artifact.path("step").asLong());
+    }
+
+    /// Every payload in the store belongs to a version, and what crashes left aside is cleared.
+    void tidyStore(ArrayNode artifacts) throws InterruptedException {
+        var known = new HashSet<String>();
+        artifacts.forEach(artifact -> known.add(artifact.path("digest").asText()));
+        for (var kind : List.of("tokenizer", "dataset", "model", "report")) {
+            inside(store.resolve(kind), 2)
+                    .filter(path -> path.getFileName().toString().startsWith("sha256-"))
+                    .filter(path -> !known.contains(path.getFileName().toString()))
+                    .forEach(path -> violations.add(path + " belongs to no version"));
+        }
+        long deadline = System.nanoTime() + TIDYING.toNanos();
+        while (!leftOver().isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(LOOK);
+        }
+        leftOver().forEach(path -> violations.add(path + " was never cleared"));
+    }
+
+    private List<Path> leftOver() {
+        return Stream.of(".aside", ".scratch")
+                .flatMap(folder -> inside(store.resolve(folder), 1))
+                .toList();
+    }
+
+    private static Stream<Path> inside(Path folder, int depth) {
+        try (var paths = Files.walk(folder, depth)) {
+            return paths.filter(path -> !path.equals(folder)).toList().stream();
+        } catch (NoSuchFileException none) {
+            return Stream.of();
+        } catch (IOException | UncheckedIOException unreadable) {
+            return Stream.of(folder.resolve("(unreadable: " + unreadable.getMessage() + ")"));
+        }
+    }
+
+    /// When nothing runs, a service has no more than the one worker that it keeps ready.
+    void noWorkers(List<Replica> services) throws InterruptedException {
+        long deadline = System.nanoTime() + TIDYING.toNanos();
+        for (var service : services) {
+            while (service.children().size() > 1 && System.nanoTime() < deadline) {
+                Thread.sleep(LOOK);
+            }
+            int workers = service.children().size();
+            if (workers > 1) {
+                violations.add(service.instance() + " has " + workers + " workers and no job");
             }
         }
     }

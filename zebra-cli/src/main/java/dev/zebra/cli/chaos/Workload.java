@@ -107,7 +107,8 @@ final class Workload {
                          "spec": {"model": {"hiddenSize": 32, "layers": 2, "heads": 2, "layerGroupSize": 2,
                                             "windowSize": 8},
                                   "contextLength": 32, "batchSize": 2, "steps": 400, "learningRate": 0.01,
-                                  "threads": 1, "checkpointEverySteps": 40, "output": "model:chaos"}}""");
+                                  "threads": 1, "checkpointEverySteps": 40, "publishEverySteps": 160,
+                                  "output": "model:chaos"}}""");
         var spec = (ObjectNode) job.path("spec");
         spec.put("tokenizer", "tokenizer:chaos@run:" + run);
         spec.put("dataset", "dataset:chaos@run:" + run);

@@ -121,7 +121,8 @@ public final class Access {
     public Issued rotate(String id, Duration grace, String principal) {
         if (grace.isNegative() || grace.compareTo(AccessEvent.LONGEST_GRACE) > 0) {
             throw new InvalidSpecException(
-                    "/grace", "must be from nothing to " + AccessEvent.LONGEST_GRACE + ", not " + grace);
+                    "/grace",
+                    "must be from nothing to " + AccessEvent.LONGEST_GRACE + ", not " + grace);
         }
         live(id);
         var secret = Secret.of(id);

@@ -97,6 +97,11 @@ public final class JobDesk implements Jobs {
     }
 
     @Override
+    public Optional<Position> beginning(String id) {
+        return ledger.find(id).map(FoldedJob::first);
+    }
+
+    @Override
     public JobPage list(JobFilter filter) {
         var after = filter.cursor() == null ? null : Cursor.parse(filter.cursor());
         var found =

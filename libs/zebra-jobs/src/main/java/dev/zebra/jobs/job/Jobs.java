@@ -24,6 +24,9 @@ public interface Jobs {
     /// The job of that id.
     Optional<Job> find(String id);
 
+    /// Where the submission of a job stands in the log, if it is known.
+    Optional<Position> beginning(String id);
+
     /// The jobs that `filter` accepts, newest submission first.
     ///
     /// @throws IllegalArgumentException if the cursor is not one that [JobPage#next] gave

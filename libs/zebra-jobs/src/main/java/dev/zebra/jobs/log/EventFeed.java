@@ -2,13 +2,16 @@ package dev.zebra.jobs.log;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /// The feed of a reader. Publishing never blocks: a subscriber that falls behind is ended.
@@ -19,6 +22,18 @@ public final class EventFeed implements Feed, AutoCloseable {
 
     private final ArrayDeque<LogRecord> retained = new ArrayDeque<>();
     private final List<Listening> subscribers = new CopyOnWriteArrayList<>();
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final History history;
+
+    /// A feed of what that broker holds.
+    public EventFeed(KafkaAccess access) {
+        this.history = new History(access);
+    }
+
+    /// Called by the reader's thread before it reads a partition from an offset on.
+    synchronized void begin(TopicPartition partition, long offset) {
+        next.put(partition, offset);
+    }
 
     /// Called by the reader's thread after folding.
     synchronized void publish(LogRecord record, boolean retain) {
@@ -28,22 +43,80 @@ public final class EventFeed implements Feed, AutoCloseable {
             }
             retained.addLast(record);
         }
+        var position = record.position();
+        next.put(new TopicPartition(position.topic(), position.partition()), position.offset() + 1);
         subscribers.forEach(subscriber -> subscriber.offer(record));
     }
 
     @Override
-    public synchronized Subscription subscribe(
+    public Subscription subscribe(
             Predicate<LogRecord> filter,
             @Nullable Position after,
             Consumer<LogRecord> listener,
             Runnable ended) {
         var subscription = new Listening(filter, listener, ended);
-        if (after != null) {
-            missed(after).forEach(subscription::offer);
+        if (!joined(subscription, after)) {
+            join(subscription, history.since(after));
         }
+        return subscription;
+    }
+
+    @Override
+    public Subscription subscribeJob(
+            Position first,
+            Predicate<LogRecord> filter,
+            @Nullable Position after,
+            Consumer<LogRecord> listener,
+            Runnable ended) {
+        var subscription = new Listening(filter, listener, ended);
+        boolean begun = after == null;
+        if (begun ? !joinedAt(subscription, first) : !joined(subscription, after)) {
+            var from = history.of(first);
+            if (!begun) {
+                var unseen = history.since(after);
+                from.replaceAll((of, at) -> Math.max(at, unseen.getOrDefault(of, Long.MAX_VALUE)));
+            }
+            join(subscription, from);
+        }
+        return subscription;
+    }
+
+    /// @return false if `after` is not retained
+    private synchronized boolean joined(Listening subscription, @Nullable Position after) {
+        boolean retains =
+                after == null
+                        || after.equals(RETAINED)
+                        || retained.stream().anyMatch(record -> record.position().equals(after));
+        if (retains) {
+            if (after != null) {
+                missed(after).forEach(subscription::offer);
+            }
+            join(subscription);
+        }
+        return retains;
+    }
+
+    /// @return false if the record at `first` is not retained
+    private synchronized boolean joinedAt(Listening subscription, Position first) {
+        var story =
+                retained.stream().dropWhile(record -> !record.position().equals(first)).toList();
+        story.forEach(subscription::offer);
+        if (!story.isEmpty()) {
+            join(subscription);
+        }
+        return !story.isEmpty();
+    }
+
+    /// What is published from now on is queued while the rest is read back.
+    private synchronized void join(Listening subscription, Map<TopicPartition, Long> from) {
+        subscription.unseen = from;
+        subscription.published = Map.copyOf(next);
+        join(subscription);
+    }
+
+    private void join(Listening subscription) {
         subscribers.add(subscription);
         subscription.start();
-        return subscription;
     }
 
     private List<LogRecord> missed(Position after) {
@@ -84,6 +157,8 @@ public final class EventFeed implements Feed, AutoCloseable {
         private final BlockingQueue<LogRecord> queue = new LinkedBlockingQueue<>(QUEUED);
         private final AtomicBoolean over = new AtomicBoolean();
         private final Thread thread;
+        private Map<TopicPartition, Long> unseen = Map.of();
+        private Map<TopicPartition, Long> published = Map.of();
 
         Listening(Predicate<LogRecord> filter, Consumer<LogRecord> listener, Runnable ended) {
             this.filter = filter;
@@ -104,6 +179,9 @@ public final class EventFeed implements Feed, AutoCloseable {
 
         private void deliver() {
             try {
+                if (!unseen.isEmpty()) {
+                    history.read(unseen, published, filter, listener);
+                }
                 while (!over.get()) {
                     listener.accept(queue.take());
                 }

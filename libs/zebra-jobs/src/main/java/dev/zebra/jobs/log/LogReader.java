@@ -1,7 +1,6 @@
 package dev.zebra.jobs.log;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -257,6 +256,7 @@ public final class LogReader implements AutoCloseable {
                     next.computeIfAbsent(
                             partition, _ -> firstOffset(partition, Math.max(start, known), end));
             reader.seek(partition, from);
+            feed.begin(partition, from);
             target.putIfAbsent(partition, end);
         }
         heard = System.nanoTime();
@@ -297,16 +297,8 @@ public final class LogReader implements AutoCloseable {
     private void take(ConsumerRecord<String, byte[]> record) {
         var position = new Position(record.topic(), record.partition(), record.offset());
         try {
-            if (record.key() == null || record.value() == null) {
-                throw new IllegalArgumentException("a record needs a key and a value");
-            }
-            var event = Json.read(record.value(), Event.class);
-            var folding =
-                    new LogRecord(
-                            position,
-                            record.key(),
-                            event,
-                            Instant.ofEpochMilli(record.timestamp()));
+            var folding = LogRecord.of(record);
+            var event = folding.event();
             if (!folds.get(record.topic()).fold(folding)) {
                 skipped(event.type());
             }

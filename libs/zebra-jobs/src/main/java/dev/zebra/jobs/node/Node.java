@@ -64,7 +64,7 @@ public final class Node implements AutoCloseable {
     private final Signals signals;
     private final Appender appender;
     private final LogReader reader;
-    private final EventFeed feed = new EventFeed();
+    private final EventFeed feed;
     private final JobLedger jobLedger = new JobLedger();
     private final ArtifactLedger artifactLedger = new ArtifactLedger();
     private final DeadLetterLedger deadLetterLedger = new DeadLetterLedger();
@@ -91,12 +91,22 @@ public final class Node implements AutoCloseable {
     /// @param signals carries heartbeats and progress; closed with the node
     public Node(
             NodeSettings settings, Collection<? extends JobRunner<?>> runners, Signals signals) {
+        this(settings, runners, signals, opened(settings));
+    }
+
+    /// @param store in the place of that of the settings; closed with the node
+    Node(
+            NodeSettings settings,
+            Collection<? extends JobRunner<?>> runners,
+            Signals signals,
+            ArtifactStore store) {
         this.self = new Holder(settings.instance(), incarnation());
         this.signals = signals;
         var source = settings.source();
         var changes = new Changes();
         var known = new Runners(runners);
         this.appender = new Appender(settings.kafka());
+        this.feed = new EventFeed(settings.kafka());
         this.saved = new SavedJobs(settings.kafka(), jobLedger);
         this.reader =
                 new LogReader(
@@ -113,7 +123,7 @@ public final class Node implements AutoCloseable {
                                 domain ->
                                         new SnapshotChore(
                                                 settings.kafka(), self, domain, jobLedger, reader));
-        this.store = opened(settings);
+        this.store = store;
         this.workspace =
                 new Workspace(settings.store().workspace(), settings.instance(), store.logs());
         this.storeCheck = new StoreCheck(store);

@@ -3,9 +3,11 @@ package dev.zebra.jobs.rest;
 import dev.zebra.jobs.log.Feed;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Position;
+import dev.zebra.jobs.log.PositionGoneException;
 import dev.zebra.jobs.log.Topics;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// so that `Last-Event-ID` resumes without gap.
 @Singleton
 final class EventStreams {
-
-    /// Precedes every event, so whatever is retained is delivered.
-    private static final Position BEGINNING = new Position("beginning", 0, 0);
 
     private final Feed feed;
     private final SseClients clients;
@@ -28,21 +27,40 @@ final class EventStreams {
     /// Streams what `filter` accepts until either side ends it.
     ///
     /// @param after see [Feed#subscribe]
+    /// @throws PositionGoneException if the log holds no record at `after`
     void open(SseEventSink sink, Predicate<LogRecord> filter, @Nullable Position after) {
-        var client = clients.open(sink);
-        client.feedBy(
-                feed.subscribe(
-                        filter,
-                        after,
-                        record -> client.send(null, resumption(record), record),
-                        client::close));
+        follow(
+                sink,
+                client ->
+                        feed.subscribe(
+                                filter, after, record -> send(client, record), client::close));
     }
 
-    /// Streams what concerns one job, from as early as is retained.
+    /// Streams what concerns one job, from its submission on.
     ///
+    /// @param first where its submission stands
     /// @param after the last position seen, or null
-    void openJob(SseEventSink sink, String job, @Nullable Position after) {
-        open(sink, record -> concerns(record, job), after == null ? BEGINNING : after);
+    /// @throws PositionGoneException if the log holds no record at `after`
+    void openJob(SseEventSink sink, String job, Position first, @Nullable Position after) {
+        follow(
+                sink,
+                client ->
+                        feed.subscribeJob(
+                                first,
+                                record -> concerns(record, job),
+                                after,
+                                record -> send(client, record),
+                                client::close));
+    }
+
+    private void follow(
+            SseEventSink sink, Function<SseClients.Client, Feed.Subscription> subscribe) {
+        var client = clients.open(sink);
+        client.feedBy(subscribe.apply(client));
+    }
+
+    private static void send(SseClients.Client client, LogRecord record) {
+        client.send(null, resumption(record), record);
     }
 
     /// Progress is not retained, so no stream could resume after it.

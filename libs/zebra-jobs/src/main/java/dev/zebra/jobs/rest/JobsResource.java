@@ -183,7 +183,8 @@ final class JobsResource {
             @PathParam("id") String id,
             @Context SseEventSink sink,
             @HeaderParam(LastEventId.HEADER) @Nullable String lastEventId) {
-        streams.openJob(sink, known(id).id(), LastEventId.parse(lastEventId));
+        var first = jobs.beginning(id).orElseThrow(() -> new UnknownJobException(id));
+        streams.openJob(sink, id, first, LastEventId.parse(lastEventId));
     }
 
     private Job known(String id) {

@@ -10,6 +10,7 @@ import dev.zebra.jobs.job.IllegalTransitionException;
 import dev.zebra.jobs.job.UnknownJobException;
 import dev.zebra.jobs.log.FactTooLargeException;
 import dev.zebra.jobs.log.LogUnavailableException;
+import dev.zebra.jobs.log.PositionGoneException;
 import dev.zebra.jobs.run.InvalidSpecException;
 import io.quarkus.logging.Log;
 import jakarta.ws.rs.WebApplicationException;
@@ -105,6 +106,17 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response factTooLarge(FactTooLargeException failure) {
         return Problem.tooLarge(message(failure)).answer().build();
+    }
+
+    @ServerExceptionMapper
+    Response positionGone(PositionGoneException failure) {
+        return Problem.of(
+                        410,
+                        "position-gone",
+                        "No events can be resumed from there",
+                        message(failure) + "; leave Last-Event-ID out to begin anew")
+                .answer()
+                .build();
     }
 
     @ServerExceptionMapper

@@ -19,8 +19,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The clients of this replica's server-sent event streams. A comment every fifteen seconds keeps
-/// proxies from closing a quiet stream, tells when a client has gone, and ends the stream of one whose
-/// key is not taken any more.
+/// proxies from closing a quiet stream and tells when a client has gone; whose key is not taken any
+/// more is let go of then.
 @Singleton
 public class SseClients {
 
@@ -48,7 +48,7 @@ public class SseClients {
     /// Takes a new client in. Belongs to the request whose sink it is.
     ///
     /// @throws WebApplicationException 429 if the caller has too many streams open
-    public synchronized Client open(SseEventSink sink) {
+    public Client open(SseEventSink sink) {
         var principal = caller.principal();
         long others =
                 open.stream().filter(client -> client.principal.equals(principal)).count();
@@ -60,9 +60,7 @@ public class SseClients {
                             .header(HttpHeaders.RETRY_AFTER, BEAT_SECONDS)
                             .build());
         }
-        var client = new Client(sink, principal, caller.holds());
-        open.add(client);
-        return client;
+        return new Client(sink, principal, caller.holds());
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -114,11 +112,14 @@ public class SseClients {
             }
         }
 
-        /// Names what feeds this client, to be closed with it.
+        /// Names what feeds this client, to be closed with it. Until then nothing is sent to it
+        /// but by its owner, who may still answer with a problem instead.
         public synchronized void feedBy(AutoCloseable source) {
             this.source = source;
             if (closed) {
                 release(source);
+            } else {
+                open.add(this);
             }
         }
 

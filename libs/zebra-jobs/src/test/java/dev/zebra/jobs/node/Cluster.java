@@ -2,6 +2,7 @@ package dev.zebra.jobs.node;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.zebra.jobs.artifact.SteppedStore;
 import dev.zebra.jobs.artifact.StoreSettings;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.Job;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 /// A broker of its own, one store, and as many replicas as a test starts.
 final class Cluster implements AutoCloseable {
 
-    private static final Duration STARTING = Duration.ofSeconds(30);
+    private static final Duration STARTING = Duration.ofSeconds(60);
 
     private final KafkaBroker broker = new KafkaBroker().start();
     private final Path store;
@@ -71,6 +72,29 @@ final class Cluster implements AutoCloseable {
         var node = new Node(settings, List.of(runners), Signals.plain(access()));
         nodes.add(node);
         node.start();
+        return node;
+    }
+
+    /// A replica that is ready and goes past a trap before all it changes.
+    Node trapped(Trap trap, Domain domain, String instance, JobRunner<?>... runners) {
+        var settings =
+                new NodeSettings(
+                        new KafkaAccess(broker.bootstrapServers(), TrapInterceptor.settings(trap)),
+                        domain,
+                        instance,
+                        stores.apply(instance),
+                        new DataRoots(List.of(store)),
+                        1,
+                        1);
+        var node =
+                new Node(
+                        settings,
+                        List.of(runners),
+                        Signals.plain(access()),
+                        SteppedStore.of(store, trap::before));
+        nodes.add(node);
+        node.start();
+        await().atMost(STARTING).until(() -> node.readiness().ready());
         return node;
     }
 

@@ -12,15 +12,22 @@ import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.StateName;
 import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.Appender;
+import dev.zebra.jobs.log.Feed;
+import dev.zebra.jobs.log.LogRecord;
+import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +99,75 @@ class SnapshotsIT {
         assertThat(second.restored()).isEqualTo(1);
         assertThat(second.jobs().find("job-0").orElseThrow().state())
                 .isEqualTo(StateName.CANCELLED);
+    }
+
+    @Test
+    void tellsAJobsWholeStoryThoughItsRecordsWereNotFolded() {
+        // Given a job with a long story after it, so that nothing of it is retained
+        var keeper = cluster.node(Domain.TRAINER, "trainer-0");
+        await().atMost(LIMIT).until(() -> keeper.partitionsKept() == Topics.PARTITIONS);
+        submit(0, 1);
+        awaitJobs(keeper, 1);
+        cancel(keeper, 0);
+        for (int i = 0; i < 150; i++) {
+            keeper.jobs().retry("job-0", "tester");
+            keeper.jobs().cancel("job-0", "tester");
+        }
+        keep(keeper);
+        cluster.closed(keeper);
+        var viewer = cluster.node(null, "viewer-0");
+        assertThat(viewer.restored()).isEqualTo(1);
+        var first = viewer.jobs().beginning("job-0").orElseThrow();
+        assertThat(viewer.feed().recent(_ -> true, 10_000))
+                .extracting(LogRecord::position)
+                .doesNotContain(first);
+
+        // When
+        var told = new ArrayList<LogRecord>();
+        var resumed = new ArrayList<LogRecord>();
+        var gone = new AtomicInteger();
+        try (var _ = story(viewer, first, null, told, gone)) {
+            awaitSize(told, 302);
+        }
+        try (var _ = story(viewer, first, told.get(49).position(), resumed, gone)) {
+            awaitSize(resumed, 252);
+        }
+
+        // Then
+        assertThat(told.getFirst().event().name()).isEqualTo("job.submitted");
+        assertThat(told).isSortedAccordingTo(Comparator.comparing(at -> at.position().offset()));
+        assertThat(told).extracting(LogRecord::position).doesNotHaveDuplicates();
+        assertThat(resumed).isEqualTo(told.subList(50, 302));
+        await().atMost(LIMIT).until(() -> gone.get() == 2);
+    }
+
+    private static Feed.Subscription story(
+            Node node,
+            Position first,
+            @Nullable Position after,
+            List<LogRecord> told,
+            AtomicInteger gone) {
+        return node.feed()
+                .subscribeJob(
+                        first,
+                        record -> record.key().equals("job-0"),
+                        after,
+                        record -> {
+                            synchronized (told) {
+                                told.add(record);
+                            }
+                        },
+                        gone::incrementAndGet);
+    }
+
+    private static void awaitSize(List<LogRecord> told, int size) {
+        await().atMost(LIMIT)
+                .until(
+                        () -> {
+                            synchronized (told) {
+                                return told.size() == size;
+                            }
+                        });
     }
 
     /// Waits until the keeper has begun with every partition that holds something.

@@ -1,6 +1,9 @@
 package dev.zebra.jobs.rest;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.zebra.testkit.EventStream;
 import dev.zebra.testkit.JobsClient;
@@ -88,6 +91,31 @@ class EventsIT {
             // Then
             assertThat(stream.events())
                     .noneMatch(event -> is(event, "job.submitted") && about(event, id));
+        }
+    }
+
+    @Test
+    void refusesToResumeFromWhereTheLogHoldsNothing() {
+        var jobs = new JobsClient(address).awaitReady(LIMIT);
+        var id = jobs.submit(Bodies.text("events/gone", "hello"), "events/5");
+
+        for (var path : List.of("/events", "/jobs/" + id + "/events")) {
+            for (var position :
+                    List.of(
+                            "zebra.jobs.tokenizer/0@99999999",
+                            "zebra.jobs.tokenizer/77@0",
+                            "zebra.heartbeats/0@0",
+                            "elsewhere/0@0")) {
+                given().baseUri(address.toString())
+                        .basePath("")
+                        .header("Last-Event-ID", position)
+                        .get(address.resolve(path))
+                        .then()
+                        .statusCode(410)
+                        .contentType("application/problem+json")
+                        .body("type", equalTo("urn:zebra:problem:position-gone"))
+                        .body("detail", containsString(position));
+            }
         }
     }
 
