@@ -20,7 +20,8 @@ final class Killer {
         BROKER
     }
 
-    private static final Duration GONE = Duration.ofSeconds(5);
+    /// A worker ends when its pipe does, which one whose JVM is still starting notices late.
+    private static final Duration GONE = Duration.ofSeconds(30);
 
     private final Replicas replicas;
     private final RandomGenerator random;

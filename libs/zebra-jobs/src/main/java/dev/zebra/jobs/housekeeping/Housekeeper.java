@@ -129,12 +129,16 @@ public final class Housekeeper implements AutoCloseable {
     @Override
     public void close() {
         halt();
+        var turn = new Turn(domain, fenced.keySet());
+        chores.forEach(chore -> chore.leave(turn));
+        chores.forEach(Chore::close);
         election.close();
     }
 
     /// Goes without a word, as a crash would.
     public void kill() {
         halt();
+        chores.forEach(Chore::close);
         election.kill();
     }
 

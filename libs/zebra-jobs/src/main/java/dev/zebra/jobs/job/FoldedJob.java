@@ -5,10 +5,8 @@ import dev.zebra.jobs.artifact.ResolvedInput;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Position;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All that the records of its partition say about one job. Immutable.
@@ -16,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// @param inputs null until released
 /// @param note the last remarkable thing, in words, such as why an attempt was lost
 /// @param since broker time of the submission or of the last retry by a user
-/// @param seen ids of all events folded or ignored, without the job's own id
+/// @param seen the events about it so far, those included that changed nothing
+/// @param through offset of the newest record about it that was not a repetition: all up to it are
+///     in this
 /// @param position of the last record that changed it
 public record FoldedJob(
         String id,
@@ -28,7 +28,8 @@ public record FoldedJob(
         @Nullable Instant started,
         @Nullable Instant ended,
         @Nullable String note,
-        Set<String> seen,
+        Seen seen,
+        long through,
         Position first,
         Position position) {
 
@@ -51,7 +52,8 @@ public record FoldedJob(
                 null,
                 state.name().ended() ? time : null,
                 submission.refusal(),
-                Set.of(),
+                Seen.NONE,
+                position.offset(),
                 position,
                 position);
     }
@@ -99,6 +101,7 @@ public record FoldedJob(
                 over ? record.time() : null,
                 remark == null && !over ? note : remark,
                 seen,
+                through,
                 first,
                 record.position());
     }
@@ -117,6 +120,7 @@ public record FoldedJob(
                 moved.ended,
                 moved.note,
                 seen,
+                through,
                 first,
                 moved.position);
     }
@@ -133,6 +137,7 @@ public record FoldedJob(
                 ended,
                 note,
                 seen,
+                through,
                 first,
                 position);
     }
@@ -154,9 +159,8 @@ public record FoldedJob(
                         && outputs.contains(reference);
     }
 
-    FoldedJob seeing(String event) {
-        var more = new HashSet<>(seen);
-        more.add(event);
+    /// With one more record about it, which may change nothing else.
+    FoldedJob seeing(long event, Position at) {
         return new FoldedJob(
                 id,
                 submission,
@@ -167,7 +171,8 @@ public record FoldedJob(
                 started,
                 ended,
                 note,
-                Set.copyOf(more),
+                seen.with(event),
+                at.offset(),
                 first,
                 position);
     }

@@ -28,18 +28,18 @@ final class JobFold {
     }
 
     static Outcome fold(@Nullable FoldedJob before, JobEvent event, LogRecord record) {
-        var id = record.event().id();
+        long id = Seen.mark(record.event().id());
         if (before == null) {
             if (event instanceof JobEvent.Submitted submission) {
                 var job = FoldedJob.of(record.key(), submission, record.time(), record.position());
-                return new Outcome(job.seeing(id), null);
+                return new Outcome(job.seeing(id, record.position()), null);
             }
             return new Outcome(null, Ignored.UNKNOWN_JOB);
         }
         if (before.seen().contains(id)) {
             return new Outcome(before, Ignored.DUPLICATE);
         }
-        var job = before.seeing(id);
+        var job = before.seeing(id, record.position());
         if (stale(before.state(), event)) {
             return new Outcome(job, Ignored.STALE_ATTEMPT);
         }

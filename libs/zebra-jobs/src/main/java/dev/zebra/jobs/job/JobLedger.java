@@ -5,8 +5,8 @@ import dev.zebra.jobs.log.LogFold;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Topics;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +53,9 @@ public final class JobLedger implements LogFold {
             return false;
         }
         var before = jobs.get(record.key());
+        if (before != null && record.position().offset() <= before.through()) {
+            return true;
+        }
         var outcome = JobFold.fold(before, known.get(), record);
         if (outcome.ignored() != null) {
             ignored.computeIfAbsent(outcome.ignored(), _ -> new LongAdder()).increment();
@@ -80,20 +83,15 @@ public final class JobLedger implements LogFold {
         this.listener = listener;
     }
 
-    /// How many jobs there are of a kind in a state.
-    public record Census(JobKind kind, StateName state) {}
-
-    /// How many jobs there are by kind and state.
-    public Map<Census, Long> census() {
-        var counts = new HashMap<Census, Long>();
-        jobs.values()
-                .forEach(
-                        job ->
-                                counts.merge(
-                                        new Census(job.submission().kind(), job.state().name()),
-                                        1L,
-                                        Long::sum));
-        return counts;
+    /// Takes in jobs as an earlier fold left them, before any record is folded. What they hold
+    /// already is then skipped in their partitions.
+    public void restore(Collection<FoldedJob> saved) {
+        for (var job : saved) {
+            keep(job);
+            if (job.state().name().ended()) {
+                onEnd.accept(job);
+            }
+        }
     }
 
     private void keep(FoldedJob job) {
@@ -119,6 +117,11 @@ public final class JobLedger implements LogFold {
     /// The job of that id.
     public Optional<FoldedJob> find(String id) {
         return Optional.ofNullable(jobs.get(id));
+    }
+
+    /// All jobs, in no order.
+    public Stream<FoldedJob> all() {
+        return jobs.values().stream();
     }
 
     /// All jobs that have not ended, in no order.

@@ -1,5 +1,7 @@
 package dev.zebra.jobs.job;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import dev.zebra.jobs.artifact.ArtifactReference;
 import java.time.Instant;
 import java.util.List;
@@ -8,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The state of a job. A state knows its own exits, so an illegal move does not compile.
 ///
 /// Attempts count from 1; a state before a claim carries the attempt that comes next.
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, property = "is")
+@JsonTypeIdResolver(SealedNames.class)
 public sealed interface JobState {
 
     /// A holder that falls silent so often is not the one to blame: the job fails.

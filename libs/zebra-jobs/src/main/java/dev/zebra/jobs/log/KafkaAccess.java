@@ -20,6 +20,9 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> security)
     /// The longest record in bytes, with its key and headers: what brokers take by default.
     public static final int LONGEST_RECORD = 1 << 20;
 
+    /// The longest snapshot of a job in bytes: more than a submission, since more is known.
+    public static final int LONGEST_SNAPSHOT = 4 << 20;
+
     public KafkaAccess {
         security = Map.copyOf(security);
     }
@@ -35,6 +38,11 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> security)
 
     /// Acknowledged by all replicas within four seconds, or not known to be accepted.
     KafkaProducer<String, byte[]> producer() {
+        return producer(LONGEST_RECORD);
+    }
+
+    /// The same, for records of at most `longest` bytes.
+    public KafkaProducer<String, byte[]> producer(int longest) {
         var settings = common();
         settings.put("acks", "all");
         settings.put("enable.idempotence", "true");
@@ -42,12 +50,12 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> security)
         settings.put("request.timeout.ms", "2000");
         settings.put("max.block.ms", "1000");
         settings.put("linger.ms", "0");
-        settings.put("max.request.size", String.valueOf(LONGEST_RECORD));
+        settings.put("max.request.size", String.valueOf(longest));
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
     /// For reading partitions that are assigned by hand.
-    KafkaConsumer<String, byte[]> reader() {
+    public KafkaConsumer<String, byte[]> reader() {
         var settings = common();
         settings.put("enable.auto.commit", "false");
         settings.put("auto.offset.reset", "earliest");
@@ -74,7 +82,7 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> security)
     }
 
     /// For topics and end offsets.
-    Admin admin() {
+    public Admin admin() {
         var settings = common();
         settings.put("request.timeout.ms", "2000");
         settings.put("default.api.timeout.ms", "4000");

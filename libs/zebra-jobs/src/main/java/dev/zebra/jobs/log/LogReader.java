@@ -24,7 +24,8 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /// Folds every partition of every topic, without a consumer group, on one thread of its own.
 ///
-/// Control topics are folded from their beginning; of progress only the newest records, of
+/// Control topics are folded from their beginning, or from where a [Beginning] left them; of
+/// progress only the newest records, of
 /// heartbeats only what comes after the start. An outage of the broker only makes it wait.
 public final class LogReader implements AutoCloseable {
 
@@ -33,6 +34,11 @@ public final class LogReader implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration AGAIN = Duration.ofSeconds(3);
     private static final long PROGRESS_TAIL = 2_000;
+
+    /// So many records of a partition are read even if nothing in them is new: streams of events
+    /// begin with them.
+    private static final long RECENT = 200;
+
     private static final int UNKNOWN_TYPES = 100;
     private static final int POISON_KEPT = 100_000;
 
@@ -42,6 +48,7 @@ public final class LogReader implements AutoCloseable {
     private final EventFeed feed;
     private final Changes changes;
     private final Runnable polled;
+    private final Beginning beginning;
     private final Thread thread;
 
     private final Map<TopicPartition, Long> next = new ConcurrentHashMap<>();
@@ -52,8 +59,8 @@ public final class LogReader implements AutoCloseable {
     private final Admin admin;
 
     private volatile boolean closed;
-    private volatile boolean folded;
     private volatile long lag;
+    private volatile boolean folded;
     private volatile boolean topicsReady;
     private volatile List<String> differences = List.of();
     private volatile long heard = System.nanoTime();
@@ -62,19 +69,22 @@ public final class LogReader implements AutoCloseable {
     /// @param folds by topic; each topic of [Topics#control] and [Topics#signals] needs one
     /// @param feed gets every record of control topics and progress after it was folded
     /// @param polled called after every round of reading, also an empty one
+    /// @param beginning what need not be folded again
     public LogReader(
             KafkaAccess access,
             int replicationFactor,
             Map<String, LogFold> folds,
             EventFeed feed,
             Changes changes,
-            Runnable polled) {
+            Runnable polled,
+            Beginning beginning) {
         this.access = access;
         this.replicationFactor = replicationFactor;
         this.folds = Map.copyOf(folds);
         this.feed = feed;
         this.changes = changes;
         this.polled = polled;
+        this.beginning = beginning;
         this.admin = access.admin();
         this.thread = Thread.ofPlatform().name("zebra-log").daemon().unstarted(this::run);
     }
@@ -87,11 +97,6 @@ public final class LogReader implements AutoCloseable {
     /// How old the fold may be.
     public Staleness staleness() {
         return new Staleness(folded, Duration.ofNanos(System.nanoTime() - heard));
-    }
-
-    /// How many records are in the topics and not folded yet, as of the last answer of the broker.
-    public long lag() {
-        return lag;
     }
 
     /// False once the reading thread has ended.
@@ -107,6 +112,11 @@ public final class LogReader implements AutoCloseable {
     /// Settings of topics that are not as they must be, in words.
     public List<String> differences() {
         return differences;
+    }
+
+    /// How many records are in the log and not folded yet, as the broker last said.
+    public long lag() {
+        return lag;
     }
 
     /// How many records could not be read.
@@ -126,6 +136,11 @@ public final class LogReader implements AutoCloseable {
     /// most 100,000. What is beyond that is found again at the next start.
     public Collection<Poison> poison() {
         return poison;
+    }
+
+    /// The offset up to which, exclusively, a partition is folded.
+    public long next(TopicPartition partition) {
+        return next.getOrDefault(partition, 0L);
     }
 
     /// Reads one record again, as it is.
@@ -227,20 +242,25 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
-    private void begin(KafkaConsumer<String, byte[]> reader) {
+    private void begin(KafkaConsumer<String, byte[]> reader)
+            throws ExecutionException, InterruptedException {
         var partitions = new ArrayList<TopicPartition>();
         for (var topic : folds.keySet()) {
             for (int p = 0; p < Topics.PARTITIONS; p++) {
                 partitions.add(new TopicPartition(topic, p));
             }
         }
+        Map<TopicPartition, Long> done = next.isEmpty() ? beginning.restore() : Map.of();
         reader.assign(partitions);
         var ends = reader.endOffsets(partitions);
         var starts = reader.beginningOffsets(partitions);
         for (var partition : partitions) {
             long start = starts.get(partition);
             long end = ends.get(partition);
-            long from = next.computeIfAbsent(partition, _ -> firstOffset(partition, start, end));
+            long known = Math.min(done.getOrDefault(partition, start), end - RECENT);
+            long from =
+                    next.computeIfAbsent(
+                            partition, _ -> firstOffset(partition, Math.max(start, known), end));
             reader.seek(partition, from);
             target.putIfAbsent(partition, end);
         }
@@ -257,13 +277,13 @@ public final class LogReader implements AutoCloseable {
 
     private void take(KafkaConsumer<String, byte[]> reader) {
         var records = reader.poll(POLL);
+        lag = lag(reader);
         for (var record : records) {
             take(record);
         }
         if (!records.isEmpty()) {
             heard = System.nanoTime();
         }
-        lag = behind(reader);
         polled.run();
         if (!folded && reached(target)) {
             folded = true;
@@ -273,12 +293,10 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
-    private static long behind(KafkaConsumer<String, byte[]> reader) {
-        long behind = 0;
-        for (var partition : reader.assignment()) {
-            behind += reader.currentLag(partition).orElse(0);
-        }
-        return behind;
+    private static long lag(KafkaConsumer<String, byte[]> reader) {
+        return reader.assignment().stream()
+                .mapToLong(partition -> reader.currentLag(partition).orElse(0))
+                .sum();
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {

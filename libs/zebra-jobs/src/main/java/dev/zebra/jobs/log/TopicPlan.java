@@ -39,6 +39,11 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
                             Topics.PARTITIONS,
                             common("delete", String.valueOf(A_DAY.toMillis()))));
         }
+        for (var topic : Topics.snapshots()) {
+            var derived = common("compact", null);
+            derived.put("max.message.bytes", String.valueOf(KafkaAccess.LONGEST_SNAPSHOT));
+            plans.add(new TopicPlan(topic, Topics.PARTITIONS, derived));
+        }
         return List.copyOf(plans);
     }
 

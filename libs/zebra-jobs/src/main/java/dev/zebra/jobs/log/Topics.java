@@ -26,12 +26,23 @@ public final class Topics {
     public static final String TASKS = "zebra.tasks.";
 
     private static final String JOBS = "zebra.jobs.";
+    private static final String SNAPSHOTS = "zebra.snapshots.";
 
     private Topics() {}
 
     /// The topic of a domain's jobs.
     public static String jobs(Domain domain) {
         return JOBS + domain.id();
+    }
+
+    /// The topic of what the jobs of a domain were folded to: derived, and disposable.
+    public static String snapshots(Domain domain) {
+        return SNAPSHOTS + domain.id();
+    }
+
+    /// The topics of snapshots.
+    public static List<String> snapshots() {
+        return Arrays.stream(Domain.values()).map(Topics::snapshots).toList();
     }
 
     /// True for the topics of jobs.

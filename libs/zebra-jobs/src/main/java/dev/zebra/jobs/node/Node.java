@@ -22,9 +22,7 @@ import dev.zebra.jobs.housekeeping.TriggerFiring;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.Holder;
 import dev.zebra.jobs.job.JobDesk;
-import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.JobLedger;
-import dev.zebra.jobs.job.JobState;
 import dev.zebra.jobs.job.JobViews;
 import dev.zebra.jobs.job.Jobs;
 import dev.zebra.jobs.job.ProgressLedger;
@@ -43,6 +41,8 @@ import dev.zebra.jobs.run.JobRunner;
 import dev.zebra.jobs.run.RunnerHost;
 import dev.zebra.jobs.run.Runners;
 import dev.zebra.jobs.run.Workspace;
+import dev.zebra.jobs.snapshot.SavedJobs;
+import dev.zebra.jobs.snapshot.SnapshotChore;
 import dev.zebra.jobs.telemetry.AppendTimer;
 import dev.zebra.jobs.telemetry.JobMeters;
 import dev.zebra.jobs.telemetry.Telemetry;
@@ -52,18 +52,14 @@ import dev.zebra.jobs.trigger.TriggerLedger;
 import dev.zebra.jobs.trigger.Triggers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 
 /// One replica: everything wired by hand, so that several live in one JVM in tests.
 public final class Node implements AutoCloseable {
@@ -89,9 +85,13 @@ public final class Node implements AutoCloseable {
     private final ArtifactStore store;
     private final StoreCheck storeCheck;
     private final Workspace workspace;
+    private final JobCounts counts = new JobCounts(jobLedger, leases::clock);
+    private final LostAttempts lostAttempts;
     private final RunnerHost host;
     private final Heart heart;
     private final Optional<Housekeeper> housekeeper;
+    private final SavedJobs saved;
+    private final Optional<SnapshotChore> snapshots;
 
     /// @param signals carries heartbeats and progress; closed with the node
     public Node(
@@ -114,6 +114,7 @@ public final class Node implements AutoCloseable {
         var known = new Runners(runners);
         this.appender = new Appender(settings.kafka(), new AppendTimer(telemetry.meters()));
         jobLedger.listen(new JobMeters(telemetry.meters(), self, leases::lastBeat));
+        this.saved = new SavedJobs(settings.kafka(), jobLedger);
         this.reader =
                 new LogReader(
                         settings.kafka(),
@@ -121,7 +122,14 @@ public final class Node implements AutoCloseable {
                         folds(),
                         feed,
                         changes,
-                        leases::polled);
+                        leases::polled,
+                        saved);
+        this.snapshots =
+                Optional.ofNullable(settings.domain())
+                        .map(
+                                domain ->
+                                        new SnapshotChore(
+                                                settings.kafka(), self, domain, jobLedger, reader));
         this.store = opened(settings);
         this.workspace =
                 new Workspace(settings.store().workspace(), settings.instance(), store.logs());
@@ -129,6 +137,7 @@ public final class Node implements AutoCloseable {
         var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
         var views = new JobViews(jobLedger, artifactLedger, progress, leases);
         this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
+        this.lostAttempts = new LostAttempts(jobLedger, jobs, leases, reader);
         this.artifacts =
                 new Registry(
                         artifactLedger,
@@ -189,12 +198,13 @@ public final class Node implements AutoCloseable {
                 List.of(
                         new Releases(jobLedger, jobs, artifactLedger, traces),
                         new DueTimes(jobLedger, jobs, views, leases),
-                        new LostAttempts(jobLedger, jobs, leases, reader),
+                        lostAttempts,
                         new TriggerFiring(
                                 triggerLedger, artifactLedger, jobLedger, specs, jobs, traces),
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
-                        new DeadLetterCopies(reader, deadLetterLedger, deadLetters)));
+                        new DeadLetterCopies(reader, deadLetterLedger, deadLetters),
+                        snapshots.orElseThrow()));
     }
 
     private static ArtifactStore opened(NodeSettings settings) {
@@ -287,9 +297,39 @@ public final class Node implements AutoCloseable {
         return housekeeper.map(Housekeeper::partitions).orElse(0);
     }
 
+    /// How many jobs this replica began with from snapshots, without folding their records.
+    public long restored() {
+        return saved.restored();
+    }
+
+    /// For how many partitions this replica keeps snapshots.
+    public int snapshotsKept() {
+        return snapshots.map(SnapshotChore::partitions).orElse(0);
+    }
+
     /// How many records of jobs changed nothing, by reason.
     public Map<String, Long> ignored() {
         return jobLedger.ignored();
+    }
+
+    /// Jobs by kind and state.
+    JobCounts counts() {
+        return counts;
+    }
+
+    /// How many attempts this replica took from silent holders.
+    long lostDeclared() {
+        return lostAttempts.declared();
+    }
+
+    /// How long the holder of the last of them had been silent.
+    long lastSilenceMillis() {
+        return lostAttempts.lastSilenceMillis();
+    }
+
+    /// How many records are in the log and not folded yet, as far as this replica knows.
+    long lag() {
+        return reader.lag();
     }
 
     /// How many records could not be read.
@@ -302,37 +342,9 @@ public final class Node implements AutoCloseable {
         return reader.unknown();
     }
 
-    /// How many jobs there are by kind and state.
-    public Map<JobLedger.Census, Long> census() {
-        return jobLedger.census();
-    }
-
-    /// How long the longest queued job of each kind has been known to want to run, by broker time.
-    public Map<JobKind, Duration> queueAges() {
-        var ages = new EnumMap<JobKind, Duration>(JobKind.class);
-        var now = Instant.ofEpochMilli(leases.clock());
-        jobLedger
-                .live()
-                .filter(job -> job.state() instanceof JobState.Queued)
-                .forEach(
-                        job -> {
-                            var age = Duration.between(job.since(), now);
-                            ages.merge(
-                                    job.submission().kind(),
-                                    age.isNegative() ? Duration.ZERO : age,
-                                    (one, other) -> one.compareTo(other) > 0 ? one : other);
-                        });
-        return ages;
-    }
-
-    /// How many attempts of each kind run here.
-    public Map<JobKind, Long> running() {
-        return held().stream()
-                .map(held -> jobLedger.find(held.job()))
-                .flatMap(Optional::stream)
-                .collect(
-                        Collectors.groupingBy(
-                                job -> job.submission().kind(), Collectors.counting()));
+    /// How many jobs are known.
+    public int jobCount() {
+        return jobLedger.size();
     }
 
     /// The threads of this node that have ended though it is not closed; none of them may.

@@ -9,6 +9,7 @@ import dev.zebra.jobs.job.Holder;
 import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.JobState;
+import dev.zebra.jobs.job.Seen;
 import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.Event;
 import dev.zebra.jobs.log.Json;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -193,7 +193,8 @@ class LeasesTest {
                 claimed,
                 null,
                 null,
-                Set.of(),
+                Seen.NONE,
+                0,
                 position,
                 position);
     }

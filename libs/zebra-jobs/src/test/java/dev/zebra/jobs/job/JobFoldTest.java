@@ -399,7 +399,7 @@ class JobFoldTest {
     }
 
     /// A submission at the start and anything, in any order, after it; no fact twice.
-    private static List<JobEvent> randomHistory(Random random) {
+    static List<JobEvent> randomHistory(Random random) {
         var records = new ArrayList<JobEvent>();
         records.add(submission(random.nextBoolean() ? List.of() : List.of(FoldHistory.wanted())));
         int length = random.nextInt(25);

@@ -14,6 +14,7 @@ import dev.zebra.jobs.job.Holder;
 import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.JobState;
+import dev.zebra.jobs.job.Seen;
 import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.log.Position;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,7 +144,8 @@ class PublisherTest {
                 Instant.EPOCH,
                 null,
                 null,
-                Set.of(),
+                Seen.NONE,
+                0,
                 position,
                 position);
     }

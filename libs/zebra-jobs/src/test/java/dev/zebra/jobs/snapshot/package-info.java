@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zebra.jobs.snapshot;
+
+import org.jspecify.annotations.NullMarked;
