@@ -89,21 +89,16 @@ public final class JobMeters implements JobLedger.Listener {
                     lastBeat.of(holder.get(), before.id(), before.state().attempt())
                             .orElse(record.time()));
         }
-        boolean mine = holder.get().equals(self);
-        // A holder that is gone cannot count its own loss: whoever has declared it does.
-        boolean declared = outcome.equals("lost") && record.event().source().endsWith(mySource());
-        if (mine && !outcome.equals("lost") || declared) {
+        // A holder that is gone cannot count its own loss: NodeMetrics counts what was declared
+        // lost.
+        if (holder.get().equals(self) && !outcome.equals("lost")) {
             attempts(before.submission().kind().id(), outcome).increment();
         }
     }
 
-    private String mySource() {
-        return "/" + self.instance();
-    }
-
     private Counter attempts(String kind, String outcome) {
         return Counter.builder("zebra.attempts")
-                .description("Attempts of jobs that ended here, or were found lost, by outcome")
+                .description("Attempts that ended on this replica, by kind and outcome")
                 .tag("kind", kind)
                 .tag("outcome", outcome)
                 .register(meters);
