@@ -31,6 +31,10 @@ default
 {{- end -}}
 {{- end }}
 
+{{- define "zebra.accessSecret" -}}
+{{- .Values.security.existingSecret | default (printf "%s-access" (include "zebra.name" .)) -}}
+{{- end }}
+
 {{- define "zebra.storeClaim" -}}
 {{- .Values.store.existingClaim | default (printf "%s-store" (include "zebra.name" .)) -}}
 {{- end }}

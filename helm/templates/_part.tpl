@@ -76,11 +76,43 @@ spec:
               value: 0.0.0.0
             - name: QUARKUS_HTTP_PORT
               value: {{ .port | quote }}
-            # Who may connect is the NetworkPolicy's to say.
-            - name: ZEBRA_SECURITY_TRUSTED_NETWORK
-              value: "true"
+            # Taken until the first key of scope admin is made.
+            - name: ZEBRA_SECURITY_BOOTSTRAP_KEY
+              valueFrom:
+                secretKeyRef: {name: {{ include "zebra.accessSecret" $root }}, key: bootstrap-key}
+            # Opens the metrics and nothing else.
+            - name: ZEBRA_SECURITY_SCRAPE_KEY
+              valueFrom:
+                secretKeyRef: {name: {{ include "zebra.accessSecret" $root }}, key: scrape-key}
+            {{- with $root.Values.store.s3 }}
+            {{- if .bucket }}
+            - name: ZEBRA_STORE_ROOT
+              value: {{ printf "s3://%s/%s" .bucket .prefix | trimSuffix "/" | quote }}
+            - name: ZEBRA_STORE_CACHE
+              value: /var/lib/zebra/store
+            - name: ZEBRA_STORE_CACHE_SIZE
+              value: {{ .cacheSize | quote }}
+            - name: ZEBRA_STORE_S3_REGION
+              value: {{ .region | quote }}
+            - name: ZEBRA_STORE_S3_PATH_STYLE
+              value: {{ .pathStyle | quote }}
+            {{- with .endpoint }}
+            - name: ZEBRA_STORE_S3_ENDPOINT
+              value: {{ . | quote }}
+            {{- end }}
+            {{- with .credentialsSecret }}
+            - name: ZEBRA_STORE_S3_ACCESS_KEY
+              valueFrom:
+                secretKeyRef: {name: {{ . }}, key: access-key}
+            - name: ZEBRA_STORE_S3_SECRET_KEY
+              valueFrom:
+                secretKeyRef: {name: {{ . }}, key: secret-key}
+            {{- end }}
+            {{- else }}
             - name: ZEBRA_STORE_ROOT
               value: /var/lib/zebra/store
+            {{- end }}
+            {{- end }}
             - name: ZEBRA_DATA_ROOTS
               value: /data
             {{- if eq .part "dashboard" }}
@@ -140,8 +172,13 @@ spec:
               mountPath: /tmp
       volumes:
         - name: store
+          {{- if $root.Values.store.s3.bucket }}
+          emptyDir:
+            sizeLimit: {{ $root.Values.store.s3.diskSize }}
+          {{- else }}
           persistentVolumeClaim:
             claimName: {{ include "zebra.storeClaim" $root }}
+          {{- end }}
         - name: data
           {{- if $root.Values.data.existingClaim }}
           persistentVolumeClaim:

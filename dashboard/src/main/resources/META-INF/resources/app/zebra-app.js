@@ -1,9 +1,10 @@
-import { LitElement, html } from "lit";
+import { LitElement, html, nothing } from "lit";
 import "./zebra-jobs.js";
 import "./zebra-curve.js";
 import "./zebra-reports.js";
 import "./zebra-timeline.js";
 import "./zebra-chat.js";
+import "./zebra-login.js";
 
 const TIMELINE_LENGTH = 300;
 
@@ -22,6 +23,7 @@ class ZebraApp extends LitElement {
     timeline: { state: true },
     live: { state: true },
     selected: { state: true },
+    locked: { state: true },
   };
 
   /** In the page's own tree, so that page.css lays it out and uPlot's stylesheet reaches the curve. */
@@ -38,13 +40,19 @@ class ZebraApp extends LitElement {
     this.timeline = [];
     this.live = false;
     this.selected = null;
+    this.locked = false;
   }
 
   connectedCallback() {
     super.connectedCallback();
+    this.follow();
+  }
+
+  follow() {
+    this.source?.close();
     this.source = new EventSource("/stream");
     this.source.onopen = () => (this.live = true);
-    this.source.onerror = () => (this.live = false);
+    this.source.onerror = () => this.lost();
     const on = (type, take) => this.source.addEventListener(type, (event) => take(JSON.parse(event.data)));
     on("snapshot", (snapshot) => this.start(snapshot));
     on("job", (job) => (this.jobs = new Map(this.jobs).set(job.id, job)));
@@ -52,6 +60,14 @@ class ZebraApp extends LitElement {
     on("model", (model) => (this.models = [...this.models, model]));
     on("report", (report) => (this.reports = [...this.reports, report]));
     on("event", (event) => (this.timeline = [...this.timeline, event].slice(-TIMELINE_LENGTH)));
+  }
+
+  /** An EventSource does not say why it failed: whether a key is needed is asked for. */
+  async lost() {
+    this.live = false;
+    const me = await fetch("/access/me").catch(() => null);
+    this.locked = me?.status === 401;
+    if (this.locked) this.source.close();
   }
 
   disconnectedCallback() {
@@ -93,6 +109,9 @@ class ZebraApp extends LitElement {
         <h1>Zebra</h1>
         <span class="live" ?data-live=${this.live} role="status">${this.live ? "live" : "reconnecting…"}</span>
       </header>
+      ${this.locked
+        ? html`<zebra-login @logged-in=${() => { this.locked = false; this.follow(); }}></zebra-login>`
+        : nothing}
       <main>
         <section>
           <zebra-jobs

@@ -514,9 +514,9 @@ class ServingIT {
     /// What the model's own forward pass, without a cache, finds most likely.
     private String greedy(String id, String prompt, int tokens) throws IOException {
         var version = artifacts.resolve(ArtifactReference.parse("model:" + id)).orElseThrow();
-        var directory = artifacts.directory(version);
-        try (var tokenizer = Tokenizer.load(directory);
-                var model = ZebraModel.load(directory, ComputeDevice.cpu())) {
+        try (var payload = artifacts.open(version);
+                var tokenizer = Tokenizer.load(payload.directory());
+                var model = ZebraModel.load(payload.directory(), ComputeDevice.cpu())) {
             List<Integer> ids = new ArrayList<>(List.of(tokenizer.bos().orElseThrow()));
             for (int each : tokenizer.encode(prompt)) {
                 ids.add(each);

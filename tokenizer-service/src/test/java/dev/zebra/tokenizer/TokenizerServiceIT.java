@@ -96,8 +96,10 @@ class TokenizerServiceIT {
                 .isEqualTo(version("tokenizer:later").digest());
         assertThat(dataset.metrics().get("documents").intValue()).isEqualTo(21);
         assertThat(jobs.items("/artifacts?kind=dataset&name=later")).hasSize(1);
-        try (var tokens = TokenDataset.open(artifacts.directory(dataset));
-                var tokenizer = Tokenizer.load(artifacts.directory(version("tokenizer:later")))) {
+        try (var data = artifacts.open(dataset);
+                var tokens = TokenDataset.open(data.directory());
+                var files = artifacts.open(version("tokenizer:later"));
+                var tokenizer = Tokenizer.load(files.directory())) {
             assertThat(tokens.documents()).isEqualTo(21);
             assertThat(tokens.tokenizerDigest()).isEqualTo(tokenizer.digest());
             assertThat(tokenizer.decode(tokens.document(0))).isEqualTo(TEXT.repeat(200));

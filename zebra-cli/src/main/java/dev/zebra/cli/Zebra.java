@@ -1,15 +1,22 @@
 package dev.zebra.cli;
 
+import dev.zebra.cli.chaos.ChaosCommand;
 import dev.zebra.cli.chat.ChatCommand;
 import dev.zebra.cli.client.Addresses;
 import dev.zebra.cli.client.ProblemException;
 import dev.zebra.cli.client.Rest;
 import dev.zebra.cli.client.UnreachableException;
 import dev.zebra.cli.demo.DemoCommand;
+import dev.zebra.cli.job.JobActions;
 import dev.zebra.cli.job.JobsCommand;
 import dev.zebra.cli.job.LogsCommand;
 import dev.zebra.cli.model.ModelCommand;
+import dev.zebra.cli.operations.DeadLettersCommand;
+import dev.zebra.cli.operations.KeysCommand;
+import dev.zebra.cli.operations.LogCommand;
 import dev.zebra.cli.pipeline.ApplyCommand;
+import dev.zebra.cli.registry.ArtifactsCommand;
+import dev.zebra.cli.registry.TriggersCommand;
 import dev.zebra.cli.stack.DownCommand;
 import dev.zebra.cli.stack.Stack;
 import dev.zebra.cli.stack.StatusCommand;
@@ -39,6 +46,16 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             JobsCommand.class,
             LogsCommand.class,
+            JobActions.Cancel.class,
+            JobActions.Retry.class,
+            JobActions.Pause.class,
+            JobActions.Resume.class,
+            ArtifactsCommand.class,
+            TriggersCommand.class,
+            DeadLettersCommand.class,
+            KeysCommand.class,
+            LogCommand.class,
+            ChaosCommand.class,
             ChatCommand.class,
             ModelCommand.class
         },

@@ -8,6 +8,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -33,6 +35,9 @@ public class InferenceProxy {
     private static final Pattern PLAIN =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]*(/[A-Za-z0-9][A-Za-z0-9._@-]*)*");
 
+    /// The cookie that keeps a browser's key; see `POST /access/session`.
+    private static final String SESSION = "zebra-key";
+
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
     private final URI inference;
@@ -44,17 +49,19 @@ public class InferenceProxy {
     /// Passes a read on.
     @GET
     @Operation(hidden = true)
-    public Response get(@PathParam("path") String path) throws InterruptedException {
-        return pass(request(path).GET().build());
+    public Response get(@PathParam("path") String path, @Context HttpHeaders headers)
+            throws InterruptedException {
+        return pass(request(path, headers).GET().build());
     }
 
     /// Passes a request on; its answer streams back as it comes.
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(hidden = true)
-    public Response post(@PathParam("path") String path, String body) throws InterruptedException {
+    public Response post(@PathParam("path") String path, @Context HttpHeaders headers, String body)
+            throws InterruptedException {
         return pass(
-                request(path)
+                request(path, headers)
                         .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build());
@@ -62,11 +69,23 @@ public class InferenceProxy {
 
     /// The path as text of a path, never as a reference that could name another host or climb out
     /// of `/v1`.
-    private HttpRequest.Builder request(String path) {
+    private HttpRequest.Builder request(String path, HttpHeaders headers) {
         if (!PLAIN.matcher(path).matches()) {
             throw new NotFoundException();
         }
-        return HttpRequest.newBuilder(inference.resolve("/v1/" + path));
+        var request = HttpRequest.newBuilder(inference.resolve("/v1/" + path));
+        key(headers).ifPresent(key -> request.header(HttpHeaders.AUTHORIZATION, key));
+        return request;
+    }
+
+    /// The key that the caller sent, in the form that the inference service takes.
+    private static Optional<String> key(HttpHeaders headers) {
+        var sent = headers.getHeaderString(HttpHeaders.AUTHORIZATION);
+        if (sent != null) {
+            return Optional.of(sent);
+        }
+        return Optional.ofNullable(headers.getCookies().get(SESSION))
+                .map(cookie -> "Bearer " + cookie.getValue());
     }
 
     private Response pass(HttpRequest request) throws InterruptedException {

@@ -16,7 +16,6 @@ import dev.zebra.jobs.log.LogRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,14 +81,13 @@ class State {
 
     /// The report's contents; empty, with a line in the log, if they cannot be read.
     Optional<PublishedReport> report(ArtifactVersion version) {
-        var file = artifacts.directory(version).resolve("report.json");
         try {
             return Optional.of(
                     new PublishedReport(
                             version.reference(),
                             version.labels().get("model"),
                             version.published(),
-                            json.readTree(Files.readString(file))));
+                            json.readTree(artifacts.read(version, "report.json"))));
         } catch (IOException | UncheckedIOException unreadable) {
             LOG.warnf("report %s is not shown: %s", version.reference(), unreadable);
             return Optional.empty();

@@ -69,9 +69,11 @@ class TriggeredEvaluationIT {
             assertThat(report.metrics())
                     .containsKeys("perplexity", "unigramPerplexity", "passkeyAccuracy");
             var model = artifacts.resolve(ArtifactReference.parse("model:each@1")).orElseThrow();
-            var read = ReportFiles.read(artifacts.directory(report));
-            assertThat(read.model().digest()).isEqualTo(model.digest());
-            assertThat(read.perplexity().byContextLength()).hasSize(2);
+            try (var files = artifacts.open(report)) {
+                var read = ReportFiles.read(files.directory());
+                assertThat(read.model().digest()).isEqualTo(model.digest());
+                assertThat(read.perplexity().byContextLength()).hasSize(2);
+            }
 
             trainer.publish("each", "run-2");
             evaluations("each", 2)

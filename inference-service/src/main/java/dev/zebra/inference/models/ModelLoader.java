@@ -6,6 +6,7 @@ import dev.zebra.jobs.artifact.Artifacts;
 import dev.zebra.model.ModelConfig;
 import io.quarkus.logging.Log;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Loads and frees models, one after the other, on a thread of its own.
 final class ModelLoader implements AutoCloseable {
 
+    private static final String CONFIG = "config.json";
     private static final int PATIENCE_SECONDS = 10;
 
     private final Artifacts artifacts;
@@ -55,8 +57,8 @@ final class ModelLoader implements AutoCloseable {
     /// @return ready or failed
     ModelState load(String id, ArtifactVersion version) {
         long start = System.nanoTime();
-        try {
-            var model = LoadedModel.load(id, artifacts.directory(version), limits);
+        try (var payload = artifacts.open(version)) {
+            var model = LoadedModel.load(id, payload.directory(), limits);
             Log.infof(
                     "%s is ready after %d ms",
                     version.reference(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
@@ -80,11 +82,23 @@ final class ModelLoader implements AutoCloseable {
             return known;
         }
         try {
-            var config = ModelConfig.read(artifacts.directory(version));
+            var config = config(artifacts.read(version, CONFIG));
             configs.put(version.digest(), config);
             return config;
         } catch (IOException | RuntimeException unreadable) {
             return null;
+        }
+    }
+
+    private static ModelConfig config(byte[] json) throws IOException {
+        var directory = Files.createTempDirectory("zebra-config-");
+        var file = directory.resolve(CONFIG);
+        try {
+            Files.write(file, json);
+            return ModelConfig.read(directory);
+        } finally {
+            Files.deleteIfExists(file);
+            Files.delete(directory);
         }
     }
 

@@ -96,6 +96,45 @@ class ChartTest {
                                 assertThat(claims(deployment)).containsExactly("shop-zebra-store"));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aBucketTakesTheVolumesPlace(Deployable part) {
+        var release =
+                Chart.render(
+                        KAFKA,
+                        "k:9092",
+                        "security.existingSecret",
+                        "keys",
+                        "store.s3.bucket",
+                        "models",
+                        "store.s3.endpoint",
+                        "http://minio:9000",
+                        "store.s3.pathStyle",
+                        true,
+                        "store.s3.credentialsSecret",
+                        "minio");
+
+        var deployment = release.one(Deployment.class, "shop-zebra-" + part.part());
+        assertThat(release.all(PersistentVolumeClaim.class)).isEmpty();
+        assertThat(claims(deployment)).isEmpty();
+        assertThat(environment(container(deployment)))
+                .containsEntry("ZEBRA_STORE_ROOT", "s3://models/zebra")
+                .containsEntry("ZEBRA_STORE_CACHE", "/var/lib/zebra/store")
+                .containsEntry("ZEBRA_STORE_CACHE_SIZE", "50G")
+                .containsEntry("ZEBRA_STORE_S3_ENDPOINT", "http://minio:9000")
+                .containsEntry("ZEBRA_STORE_S3_PATH_STYLE", "true")
+                .containsEntry("ZEBRA_STORE_S3_REGION", "us-east-1");
+        assertThat(container(deployment).getEnv())
+                .filteredOn(variable -> variable.getName().equals("ZEBRA_STORE_S3_SECRET_KEY"))
+                .singleElement()
+                .satisfies(
+                        variable -> {
+                            var key = variable.getValueFrom().getSecretKeyRef();
+                            assertThat(key.getName()).isEqualTo("minio");
+                            assertThat(key.getKey()).isEqualTo("secret-key");
+                        });
+    }
+
     @Test
     void existingVolumesAreUsedAsTheyAre() {
         var release =
@@ -278,6 +317,9 @@ class ChartTest {
             services.eval.environment.x  | lower        | x
             services.eval.resources.limits.memory | much | memory
             store.size                   | big          | size
+            store.s3.bucket              | Books        | bucket
+            store.s3.endpoint            | minio:9000   | endpoint
+            store.s3.cacheSize           | much         | cacheSize
             store.accessModes[0]         | ReadMostly   | accessModes
             ingress.enabled              | true         | host
             serviceMonitor.interval      | soon         | interval

@@ -30,14 +30,31 @@ class ComposeTest {
     void composeAcceptsTheFile() throws Exception {
         var compose = Needs.dockerCompose();
 
-        var config =
-                new ProcessBuilder(compose.toString(), "-f", FILE.toString(), "config")
-                        .redirectErrorStream(true)
-                        .start();
+        var keys =
+                Map.of("ZEBRA_BOOTSTRAP_KEY", "b".repeat(32), "ZEBRA_SCRAPE_KEY", "s".repeat(32));
+        var config = config(compose, keys);
         var output = new String(config.getInputStream().readAllBytes());
 
         assertThat(config.waitFor()).as(output).isZero();
         assertThat(output).contains("127.0.0.1:8080:8080").doesNotContainIgnoringCase("warning");
+    }
+
+    @Test
+    void composeRefusesToStartWithoutKeys() throws Exception {
+        var config = config(Needs.dockerCompose(), Map.of());
+        var output = new String(config.getInputStream().readAllBytes());
+
+        assertThat(config.waitFor()).isNotZero();
+        assertThat(output).contains("ZEBRA_BOOTSTRAP_KEY");
+    }
+
+    private static Process config(Path compose, Map<String, String> environment)
+            throws IOException {
+        var builder =
+                new ProcessBuilder(compose.toString(), "-f", FILE.toString(), "config")
+                        .redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     @ParameterizedTest
@@ -59,10 +76,13 @@ class ComposeTest {
         assertThat(service.get("volumes").toString())
                 .contains("store:/var/lib/zebra/store", "./examples:/data/examples:ro");
         var environment = environment(service);
+        // Compose refuses to start without these.
+        assertThat(environment.get("ZEBRA_SECURITY_BOOTSTRAP_KEY"))
+                .startsWith("${ZEBRA_BOOTSTRAP_KEY:?");
+        assertThat(environment.get("ZEBRA_SECURITY_SCRAPE_KEY")).startsWith("${ZEBRA_SCRAPE_KEY:?");
         assertThat(environment)
                 .containsEntry("KAFKA_BOOTSTRAP_SERVERS", "kafka:9092")
                 .containsEntry("QUARKUS_HTTP_HOST", "0.0.0.0")
-                .containsEntry("ZEBRA_SECURITY_TRUSTED_NETWORK", "true")
                 .containsEntry("ZEBRA_INSTANCE", part.part() + "-1")
                 .containsEntry("ZEBRA_STORE_ROOT", "/var/lib/zebra/store")
                 .containsEntry("ZEBRA_DATA_ROOTS", "/data");

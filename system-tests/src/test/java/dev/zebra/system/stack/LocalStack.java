@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /// The whole suite on this machine, driven as a user drives it: by the `zebra` script.
 public final class LocalStack implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofMinutes(6);
+    private static final Duration LIMIT = Duration.ofMinutes(15);
 
     private final Path project = SharedFolder.repository();
     private final TemporaryFolder home = new TemporaryFolder("zebra-home");
@@ -49,6 +49,11 @@ public final class LocalStack implements AutoCloseable {
     /// The `.zebra` directory of this stack.
     public Path home() {
         return home.path();
+    }
+
+    /// The first of twelve ports that were free.
+    public int portBase() {
+        return portBase;
     }
 
     /// Starts what is missing.

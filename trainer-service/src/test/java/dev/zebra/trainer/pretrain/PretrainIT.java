@@ -69,8 +69,10 @@ class PretrainIT {
         assertThat(artifacts.versions(model.artifact()))
                 .extracting(version -> version.step())
                 .containsExactly(30L, 40L);
-        assertThat(artifacts.directory(model)).isDirectoryContaining("glob:**model.safetensors");
-        assertThat(artifacts.directory(model)).isDirectoryContaining("glob:**tokenizer.json");
+        try (var files = artifacts.open(model)) {
+            assertThat(files.directory()).isDirectoryContaining("glob:**model.safetensors");
+            assertThat(files.directory()).isDirectoryContaining("glob:**tokenizer.json");
+        }
         var log = jobs.send("GET", "/jobs/" + id + "/log", null).response().body();
         assertThat(log).contains("40 steps").contains("published model:waits@");
     }

@@ -3,6 +3,7 @@ package dev.zebra.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.zebra.cli.stack.Part;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Asks what every service knows: each folds the whole log, so any answer will do.
@@ -23,10 +24,17 @@ public final class AnyService {
     /// @throws UnreachableException if none does
     /// @throws ProblemException if one refuses
     public JsonNode get(String path) {
+        return send("GET", path, null);
+    }
+
+    /// The same for a request that may be sent twice: any service writes to the log.
+    ///
+    /// @param body JSON, or null for none
+    public JsonNode send(String method, String path, @Nullable JsonNode body) {
         UnreachableException last = null;
         for (var part : PARTS) {
             try {
-                return rest.send(Request.get(part, path));
+                return rest.send(new Request(part, method, path, body, Map.of()));
             } catch (UnreachableException away) {
                 last = away;
             }

@@ -87,6 +87,7 @@ public final class Rest implements AutoCloseable {
             builder.timeout(limit);
         }
         request.headers().forEach(builder::header);
+        ApiKey.ofEnvironment().ifPresent(key -> builder.header("Authorization", "Bearer " + key));
         if (request.body() == null) {
             return builder.method(request.method(), HttpRequest.BodyPublishers.noBody()).build();
         }

@@ -23,9 +23,11 @@ final class JobNote {
             case WAITING -> "waiting for " + waitedFor(job);
             case RUNNING -> running(job);
             case SUCCEEDED -> "%s in %s".formatted(String.join(", ", job.outputs()), seconds(job));
-            case FAILED, CANCELLED, BACKING_OFF ->
+            case FAILED, CANCELLED ->
                     state(job) + (job.reason() == null ? "" : ": " + job.reason());
-            case QUEUED, CANCELLING, PAUSED, UNKNOWN -> state(job);
+            case QUEUED, BACKING_OFF, PAUSING, PAUSED, CANCELLING ->
+                    state(job) + (job.why() == null ? "" : ": " + job.why());
+            case UNKNOWN -> state(job);
         };
     }
 

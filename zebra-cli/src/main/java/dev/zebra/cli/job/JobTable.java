@@ -8,7 +8,7 @@ import java.util.Locale;
 /// Prints jobs as a table.
 final class JobTable {
 
-    private static final String ROW = "%-9s %-16s %-10s %5s %8s  %-20s  %s%n";
+    private static final String ROW = "%-9s %-16s %-11s %5s %8s  %-20s  %s%n";
 
     private JobTable() {}
 

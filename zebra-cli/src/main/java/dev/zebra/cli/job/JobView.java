@@ -26,6 +26,7 @@ public record JobView(
         @Nullable Instant ended,
         @Nullable String reason,
         List<Waiting> waitingFor,
+        @Nullable String why,
         @Nullable Progress progress) {
 
     public JobView {
@@ -39,6 +40,7 @@ public record JobView(
         QUEUED,
         RUNNING,
         CANCELLING,
+        PAUSING,
         PAUSED,
         BACKING_OFF,
         SUCCEEDED,

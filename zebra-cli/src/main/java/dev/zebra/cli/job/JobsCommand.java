@@ -6,10 +6,9 @@ import dev.zebra.cli.Exit;
 import dev.zebra.cli.Json;
 import dev.zebra.cli.Zebra;
 import dev.zebra.cli.client.AnyService;
+import dev.zebra.cli.client.Paths;
 import dev.zebra.cli.client.Rest;
 import dev.zebra.cli.client.Ticker;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +42,21 @@ public final class JobsCommand implements Callable<Integer> {
 
     @Option(names = "--state", description = "Only jobs in this state.")
     JobView.@Nullable State state;
+
+    @Option(names = "--kind", paramLabel = "KIND", description = "Only jobs of this kind.")
+    @Nullable String kind;
+
+    @Option(
+            names = "--artifact",
+            paramLabel = "REFERENCE",
+            description = "Only jobs that read or make this artifact, or exactly this version.")
+    @Nullable String artifact;
+
+    @Option(
+            names = "--label",
+            paramLabel = "KEY=VALUE",
+            description = "Only jobs with this label; may be repeated.")
+    List<String> labels = List.of();
 
     @Option(names = "--json", description = "Print JSON, as the services answer it.")
     boolean json;
@@ -106,14 +120,14 @@ public final class JobsCommand implements Callable<Integer> {
     }
 
     private String path() {
-        var path = new StringBuilder("/jobs?limit=1000");
-        if (run != null) {
-            path.append("&run=").append(URLEncoder.encode(run, StandardCharsets.UTF_8));
+        var path = Paths.with("/jobs?limit=1000", "run", run);
+        path = Paths.with(path, "state", state);
+        path = Paths.with(path, "kind", kind);
+        path = Paths.with(path, "artifact", artifact);
+        for (var label : labels) {
+            path = Paths.with(path, "label", label);
         }
-        if (state != null) {
-            path.append("&state=").append(state);
-        }
-        return path.toString();
+        return path;
     }
 
     private static List<JobView> views(JsonNode items) {

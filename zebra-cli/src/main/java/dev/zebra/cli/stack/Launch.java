@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,14 @@ record Launch(Part part, List<String> command, Map<String, String> environment, 
 
     /// A process that was just started, and its record.
     record Started(Process process, ProcessRecord record) {}
+
+    /// The same as another replica of the part.
+    Launch as(String instance, int port, Path ownLog) {
+        var own = new HashMap<>(environment);
+        own.put("ZEBRA_INSTANCE", instance);
+        own.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        return new Launch(part, command, own, ownLog);
+    }
 
     Started start(Path directory, int port) {
         try {

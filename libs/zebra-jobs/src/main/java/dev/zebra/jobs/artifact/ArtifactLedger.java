@@ -65,8 +65,14 @@ public final class ArtifactLedger implements LogFold {
                     line.deprecations.put(publication, record.position());
                     change(line, publication, version -> version.deprecated(reason));
                 }
-                case ArtifactEvent.Deleting(_, var publication, _) ->
+                case ArtifactEvent.Deleting(_, var publication, _) -> {
+                    if (pointedAt(line, publication)) {
+                        // The alias came first in the log; a later decision is another one.
+                        line.seen.remove(record.event().id());
+                    } else {
                         change(line, publication, ArtifactVersion::dying);
+                    }
+                }
                 case ArtifactEvent.Deleted(_, var publication) -> bytesGone.add(publication);
             }
         } finally {
@@ -110,6 +116,18 @@ public final class ArtifactLedger implements LogFold {
         }
     }
 
+    private boolean pointedAt(Line line, String publication) {
+        return Optional.ofNullable(byPublication.get(publication))
+                .filter(version -> line.aliases.containsValue(version.version()))
+                .isPresent();
+    }
+
+    private static boolean isDeleted(Line line, int version) {
+        return version > 0
+                && version <= line.versions.size()
+                && line.versions.get(version - 1).deleted();
+    }
+
     /// Points an alias somewhere, or nowhere with version 0.
     private static void point(
             Line line,
@@ -119,7 +137,7 @@ public final class ArtifactLedger implements LogFold {
             @Nullable String principal,
             LogRecord record) {
         int now = line.aliases.getOrDefault(alias, 0);
-        if (expected != null && expected != now) {
+        if (expected != null && expected != now || isDeleted(line, version)) {
             return;
         }
         if (version == 0) {

@@ -4,7 +4,6 @@ import dev.zebra.jobs.log.Feed;
 import dev.zebra.jobs.log.LogUnavailableException;
 import dev.zebra.jobs.log.Position;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +29,15 @@ public interface Artifacts {
     /// The aliases of an artifact and the versions they point at.
     Map<String, Integer> aliases(ArtifactName name);
 
-    /// Where the version's payload lies; to be read only.
-    Path directory(ArtifactVersion version);
+    /// The version's payload on this machine, brought here first if the store is elsewhere.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if its bytes are gone
+    ArtifactStore.Reading open(ArtifactVersion version) throws IOException;
+
+    /// One small file of a version's payload, without bringing the others here.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    byte[] read(ArtifactVersion version, String file) throws IOException;
 
     /// Calls `listener` once for every version folded so far and then for every later one, on a
     /// virtual thread of its own, in fold order.

@@ -34,9 +34,21 @@ public final class LocalArtifactStore implements ArtifactStore {
     private static final int CHANGES = 5;
 
     private final Path root;
+    private final Steps steps;
+
+    /// Told before every step that changes the disk, so that a test can crash there.
+    @FunctionalInterface
+    interface Steps {
+        void before(String step);
+    }
 
     public LocalArtifactStore(Path root) {
+        this(root, _ -> {});
+    }
+
+    LocalArtifactStore(Path root, Steps steps) {
         this.root = root.toAbsolutePath().normalize();
+        this.steps = steps;
     }
 
     @Override
@@ -65,11 +77,15 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     private void move(Path finished, Path place, Manifest manifest) throws IOException {
+        steps.before("write the manifest");
         var manifests = Files.createDirectories(finished.resolve(MANIFESTS));
-        Files.write(manifests.resolve(fileName(manifest)), Json.pretty(manifest));
+        Files.write(manifests.resolve(fileName(manifest.publication())), Json.pretty(manifest));
+        steps.before("sync the payload");
         sync(finished);
         Files.createDirectories(place.getParent());
+        steps.before("move to the place");
         Files.move(finished, place, StandardCopyOption.ATOMIC_MOVE);
+        steps.before("sync the directories above");
         for (var above = place.getParent(); above.startsWith(root); above = above.getParent()) {
             syncDirectory(above);
         }
@@ -81,19 +97,12 @@ public final class LocalArtifactStore implements ArtifactStore {
             Path finished, Path place, ArtifactName name, String digest, Manifest manifest)
             throws IOException {
         var broken = moveAside(name, digest);
-        var manifests = broken.resolve(MANIFESTS);
-        if (Files.isDirectory(manifests)) {
-            var into = Files.createDirectories(finished.resolve(MANIFESTS));
-            try (var left = Files.newDirectoryStream(manifests, "*.json")) {
-                for (var one : left) {
-                    Files.copy(
-                            one,
-                            into.resolve(one.getFileName()),
-                            StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
+        var into = Files.createDirectories(finished.resolve(MANIFESTS));
+        for (var one : manifests(broken)) {
+            Files.copy(one, into.resolve(one.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
         move(finished, place, manifest);
+        steps.before("delete the broken rest");
         delete(broken);
     }
 
@@ -117,25 +126,72 @@ public final class LocalArtifactStore implements ArtifactStore {
                                         PayloadDigest.Entry::name, PayloadDigest.Entry::bytes)));
     }
 
-    private static String fileName(Manifest manifest) {
-        return manifest.publication().publication() + ".json";
+    private static String fileName(ArtifactEvent.Published fact) {
+        return fileName(fact.publication());
     }
 
-    private static void addManifest(Path place, Manifest manifest) throws IOException {
+    private static String fileName(String publication) {
+        return publication + ".json";
+    }
+
+    /// The manifests that lie in a payload's directory.
+    private static List<Path> manifests(Path place) throws IOException {
+        var directory = place.resolve(MANIFESTS);
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        var found = new ArrayList<Path>();
+        try (var files = Files.newDirectoryStream(directory, "*.json")) {
+            files.forEach(found::add);
+        }
+        return found;
+    }
+
+    private void addManifest(Path place, Manifest manifest) throws IOException {
+        addManifest(place, fileName(manifest.publication()), Json.pretty(manifest));
+    }
+
+    private void addManifest(Path place, String fileName, byte[] bytes) throws IOException {
         var manifests = place.resolve(MANIFESTS);
         // Never the place itself: it may be gone by now.
         if (!Files.isDirectory(manifests)) {
             Files.createDirectory(manifests);
         }
+        steps.before("write a further manifest aside");
         var aside = Files.createTempFile(manifests, ".", ".part");
-        Files.write(aside, Json.pretty(manifest));
+        Files.write(aside, bytes);
         syncFile(aside);
-        Files.move(aside, manifests.resolve(fileName(manifest)), StandardCopyOption.ATOMIC_MOVE);
+        steps.before("move a further manifest to its place");
+        Files.move(aside, manifests.resolve(fileName), StandardCopyOption.ATOMIC_MOVE);
         syncDirectory(manifests);
     }
 
     @Override
-    public Path directory(ArtifactName name, String digest) {
+    public Reading open(ArtifactName name, String digest) throws IOException {
+        var place = directory(name, digest);
+        if (!Files.isDirectory(place)) {
+            throw new NoSuchFileException(name + " " + digest + " is not in the store");
+        }
+        return new Reading() {
+            @Override
+            public Path directory() {
+                return place;
+            }
+
+            @Override
+            public void close() {
+                // Nothing here is evicted.
+            }
+        };
+    }
+
+    @Override
+    public byte[] read(ArtifactName name, String digest, String file) throws IOException {
+        return Files.readAllBytes(directory(name, digest).resolve(file));
+    }
+
+    /// Where a digest lies.
+    Path directory(ArtifactName name, String digest) {
         return root.resolve(name.kind().id()).resolve(name.name()).resolve(digest);
     }
 
@@ -173,15 +229,12 @@ public final class LocalArtifactStore implements ArtifactStore {
 
     private Payload payload(Path place) {
         var manifests = new ArrayList<Manifest>();
-        var directory = place.resolve(MANIFESTS);
-        if (Files.isDirectory(directory)) {
-            try (var files = Files.newDirectoryStream(directory, "*.json")) {
-                for (var file : files) {
-                    read(file, place).ifPresent(manifests::add);
-                }
-            } catch (IOException unreadable) {
-                throw new UncheckedIOException(unreadable);
+        try {
+            for (var file : manifests(place)) {
+                read(file, place).ifPresent(manifests::add);
             }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
         return new Payload(
                 root.relativize(place).toString().replace('\\', '/'), List.copyOf(manifests));
@@ -201,21 +254,77 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public void remove(ArtifactName name, String digest) throws IOException {
-        try {
-            moveAside(name, digest);
-        } catch (NoSuchFileException gone) {
-            // Gone from its place; what an interrupted removal has left aside goes below.
-        }
+    public void remove(ArtifactName name, String digest, String publication) throws IOException {
+        var place = directory(name, digest);
         var aside = root.resolve(ASIDE);
+        try {
+            steps.before("delete the manifest");
+            Files.deleteIfExists(place.resolve(MANIFESTS).resolve(fileName(publication)));
+            if (manifests(place).isEmpty()) {
+                moveAside(name, digest);
+            }
+        } catch (NoSuchFileException gone) {
+            // Gone from its place; what an interrupted removal has left aside is settled below.
+        }
         if (!Files.isDirectory(aside)) {
             return;
         }
         try (var left = Files.newDirectoryStream(aside, removed(name, digest) + "*")) {
             for (var directory : left) {
-                delete(directory);
+                settle(directory, place, publication);
             }
         }
+    }
+
+    /// Ends what taking a payload out of its place began: whoever has put a manifest there just
+    /// before keeps the bytes. Nobody can put one there any more, and deletion begins only without
+    /// any, so one that is found means that all is whole.
+    private void settle(Path taken, Path place, String publication) throws IOException {
+        steps.before("delete the manifest aside");
+        Files.deleteIfExists(taken.resolve(MANIFESTS).resolve(fileName(publication)));
+        var joined = manifests(taken);
+        if (joined.isEmpty()) {
+            steps.before("delete the bytes");
+            delete(taken);
+            return;
+        }
+        for (int failures = 0; ; failures++) {
+            try {
+                if (!Files.isDirectory(place)) {
+                    steps.before("put the bytes back");
+                    Files.move(taken, place, StandardCopyOption.ATOMIC_MOVE);
+                    syncDirectory(place.getParent());
+                } else {
+                    for (var one : joined) {
+                        addManifest(place, one.getFileName().toString(), Files.readAllBytes(one));
+                    }
+                    steps.before("delete the bytes that are there again");
+                    delete(taken);
+                }
+                return;
+            } catch (FileSystemException changing) {
+                if (failures == CHANGES) {
+                    throw changing;
+                }
+            }
+        }
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        try {
+            Files.createDirectories(root);
+        } catch (IOException unusable) {
+            return Optional.of("the store " + root + " cannot be made: " + unusable.getMessage());
+        }
+        return Files.isWritable(root)
+                ? Optional.empty()
+                : Optional.of("the store " + root + " cannot be written");
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing.
     }
 
     /// Takes a digest out of its place in one step, so that nobody ever finds half of it there.
@@ -224,6 +333,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         var to =
                 Files.createDirectories(root.resolve(ASIDE))
                         .resolve(removed(name, digest) + UUID.randomUUID());
+        steps.before("take the bytes out of their place");
         Files.move(place, to, StandardCopyOption.ATOMIC_MOVE);
         syncDirectory(place.getParent());
         return to;
@@ -247,7 +357,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         }
     }
 
-    private static void sync(Path directory) throws IOException {
+    static void sync(Path directory) throws IOException {
         try (var paths = Files.walk(directory)) {
             for (var path : (Iterable<Path>) paths::iterator) {
                 if (Files.isDirectory(path)) {

@@ -54,7 +54,12 @@ public record PayloadDigest(String digest, long bytes, List<Entry> files) {
         if (entries.isEmpty()) {
             throw new IOException("the payload is empty");
         }
-        entries.sort(Comparator.comparing(Entry::name));
+        return of(entries);
+    }
+
+    /// The digest of files that were read before.
+    static PayloadDigest of(List<Entry> files) {
+        var entries = files.stream().sorted(Comparator.comparing(Entry::name)).toList();
         var sums = sha256();
         for (var entry : entries) {
             sums.update(
@@ -63,7 +68,7 @@ public record PayloadDigest(String digest, long bytes, List<Entry> files) {
         return new PayloadDigest(
                 "sha256-" + HexFormat.of().formatHex(sums.digest()),
                 entries.stream().mapToLong(Entry::bytes).sum(),
-                List.copyOf(entries));
+                entries);
     }
 
     private static String sha256(Path file) throws IOException {
@@ -77,7 +82,7 @@ public record PayloadDigest(String digest, long bytes, List<Entry> files) {
         return HexFormat.of().formatHex(sum.digest());
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

@@ -9,7 +9,6 @@ import dev.zebra.jobs.log.LogUnavailableException;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Topics;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -88,8 +87,13 @@ public final class Registry implements Artifacts {
     }
 
     @Override
-    public Path directory(ArtifactVersion version) {
-        return store.directory(version.artifact(), version.digest());
+    public ArtifactStore.Reading open(ArtifactVersion version) throws IOException {
+        return store.open(version.artifact(), version.digest());
+    }
+
+    @Override
+    public byte[] read(ArtifactVersion version, String file) throws IOException {
+        return store.read(version.artifact(), version.digest(), file);
     }
 
     @Override
@@ -155,6 +159,9 @@ public final class Registry implements Artifacts {
             @Nullable Integer expected,
             String principal) {
         var version = existing(reference);
+        if (version.deleted()) {
+            throw new UnknownArtifactException(reference);
+        }
         var name = version.artifact();
         requireAlias(name, alias);
         int now = ledger.aliases(name).getOrDefault(alias, 0);
@@ -166,6 +173,10 @@ public final class Registry implements Artifacts {
                         new ArtifactEvent.Aliased(
                                 name, alias, version.version(), expected, principal),
                         lastMove(name, alias));
+        if (existing(reference).deleted()) {
+            // Decided by another replica at the same time, and first in the log.
+            throw new UnknownArtifactException(reference);
+        }
         int after = ledger.aliases(name).getOrDefault(alias, 0);
         if (expected != null && after != version.version()) {
             throw new AliasConflictException(name, alias, expected, after);
@@ -226,9 +237,16 @@ public final class Registry implements Artifacts {
         if (!needed.isEmpty()) {
             throw new PinnedArtifactException(version.reference(), needed);
         }
-        return write(
-                new ArtifactEvent.Deleting(version.artifact(), version.publication(), principal),
-                null);
+        var position =
+                write(
+                        new ArtifactEvent.Deleting(
+                                version.artifact(), version.publication(), principal),
+                        null);
+        if (!existing(version.reference()).deleted()) {
+            // An alias was pointed at it by another replica at the same time, and first in the log.
+            throw new PinnedArtifactException(version.reference(), pinned(version));
+        }
+        return position;
     }
 
     /// What needs a version: live jobs and aliases.

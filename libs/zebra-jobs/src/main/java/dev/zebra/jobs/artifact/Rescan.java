@@ -2,7 +2,6 @@ package dev.zebra.jobs.artifact;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,12 +13,20 @@ import java.util.function.Predicate;
 ///     of jobs that the log knows are not: what such a job has published, the log says
 /// @param missing versions whose bytes should be in the store and are not
 /// @param damaged versions whose bytes are not what their digest says
-/// @param orphans payloads in the store, `kind/name/digest`, that no manifest describes
+/// @param orphans payloads in the store, `kind/name/digest`, that no version needs: without a
+///     manifest, or left by an attempt that announced something else or nothing
 public record Rescan(
         List<ArtifactReference> announced,
         List<ArtifactReference> missing,
         List<ArtifactReference> damaged,
         List<String> orphans) {
+
+    private static Predicate<Manifest> isNeeded(ArtifactLedger ledger) {
+        return manifest ->
+                ledger.published(manifest.publication().publication())
+                        .filter(version -> version.digest().equals(manifest.publication().digest()))
+                        .isPresent();
+    }
 
     /// Looks at everything, and announces what the log does not know, in the order in which it was
     /// made. A version whose deletion was decided is never announced again.
@@ -31,16 +38,10 @@ public record Rescan(
             Consumer<ArtifactEvent.Published> announce)
             throws IOException {
         var kept = store.list();
-        var orphans =
-                kept.stream()
-                        .filter(payload -> payload.manifests().isEmpty())
-                        .map(ArtifactStore.Payload::place)
-                        .sorted()
-                        .toList();
         var announced = new ArrayList<ArtifactReference>();
         kept.stream()
                 .flatMap(payload -> payload.manifests().stream())
-                .sorted(Comparator.comparing(Manifest::created))
+                .sorted(Manifest.ORDER)
                 .map(Manifest::publication)
                 .filter(fact -> ledger.published(fact.publication()).isEmpty())
                 .filter(fact -> !knownJob.test(fact.job()))
@@ -63,6 +64,12 @@ public record Rescan(
                 }
             }
         }
+        var orphans =
+                kept.stream()
+                        .filter(payload -> payload.manifests().stream().noneMatch(isNeeded(ledger)))
+                        .map(ArtifactStore.Payload::place)
+                        .sorted()
+                        .toList();
         return new Rescan(List.copyOf(announced), missing, damaged, orphans);
     }
 }

@@ -10,7 +10,8 @@ import dev.zebra.jobs.job.JobLedger;
 import java.util.List;
 import java.util.Optional;
 
-/// What live jobs need of a version: the ones that run on it, those that name it by number, and
+/// What live jobs need of a version: the one that has made it and is not done, such as a training
+/// that goes on from its checkpoint, the ones that run on it, those that name it by number, and
 /// those that wait and whose references mean it now.
 public final class LivePins implements Pins {
 
@@ -31,7 +32,8 @@ public final class LivePins implements Pins {
     }
 
     private boolean needs(FoldedJob job, ArtifactVersion version) {
-        return Optional.ofNullable(job.inputs()).stream()
+        return job.id().equals(version.job())
+                || Optional.ofNullable(job.inputs()).stream()
                         .flatMap(List::stream)
                         .anyMatch(
                                 input ->

@@ -6,6 +6,7 @@ import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.job.JobLedger;
 import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.Topics;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.TopicPartition;
 
 /// Appends that a holder has fallen silent.
@@ -18,11 +19,25 @@ public final class LostAttempts implements Chore {
     private final Leases leases;
     private final LogReader reader;
 
+    private final LongAdder declared = new LongAdder();
+    private volatile long lastSilence;
+
     public LostAttempts(JobLedger jobs, JobDesk desk, Leases leases, LogReader reader) {
         this.jobs = jobs;
         this.desk = desk;
         this.leases = leases;
         this.reader = reader;
+    }
+
+    /// How many attempts were declared lost here.
+    public long declared() {
+        return declared.sum();
+    }
+
+    /// How long the holder of the last of them had been silent, in milliseconds of the broker's
+    /// clock.
+    public long lastSilenceMillis() {
+        return lastSilence;
     }
 
     @Override
@@ -51,5 +66,7 @@ public final class LostAttempts implements Chore {
                 job.id(),
                 reason);
         desk.write(job.id(), new JobEvent.AttemptLost(job.state().attempt(), reason));
+        declared.increment();
+        lastSilence = leases.silence(job);
     }
 }

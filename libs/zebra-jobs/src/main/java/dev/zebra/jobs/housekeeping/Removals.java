@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
-/// The second phase of deletions: the bytes go when no live job reads them and no other version
-/// shares them, judged with everything read that there is.
+/// The second phase of deletions: the bytes go when nothing needs them, judged with everything read
+/// that there is. What other versions share stays: that is the store's to see, which knows it also
+/// of a version that is published at this moment.
 public final class Removals implements Chore {
 
     private final ArtifactLedger artifacts;
@@ -51,13 +52,7 @@ public final class Removals implements Chore {
     }
 
     private void remove(ArtifactVersion dying) throws IOException {
-        boolean shared =
-                artifacts.versions(dying.artifact()).stream()
-                        .filter(version -> !version.deleted())
-                        .anyMatch(version -> version.digest().equals(dying.digest()));
-        if (!shared) {
-            store.remove(dying.artifact(), dying.digest());
-        }
+        store.remove(dying.artifact(), dying.digest(), dying.publication());
         registry.write(new ArtifactEvent.Deleted(dying.artifact(), dying.publication()), null);
     }
 

@@ -81,6 +81,39 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> security)
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
+    /// For copying records as they are, partition by partition, in little memory.
+    public KafkaConsumer<byte[], byte[]> rawReader() {
+        var settings = common();
+        settings.put("enable.auto.commit", "false");
+        settings.put("auto.offset.reset", "none");
+        settings.put("allow.auto.create.topics", "false");
+        settings.put("max.poll.records", "500");
+        settings.put("default.api.timeout.ms", "30000");
+        settings.put("fetch.max.bytes", String.valueOf(8 * LONGEST_RECORD));
+        settings.put("max.partition.fetch.bytes", String.valueOf(LONGEST_RECORD));
+        return new KafkaConsumer<>(
+                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /// For putting copied records back: many at once, in order, and with patience.
+    public KafkaProducer<byte[], byte[]> rawWriter() {
+        var settings = common();
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", "true");
+        settings.put("linger.ms", "5");
+        settings.put("batch.size", String.valueOf(LONGEST_RECORD / 4));
+        // What a broker has taken once it takes again; it may be a little longer than ours.
+        settings.put("max.request.size", String.valueOf(2 * LONGEST_RECORD));
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /// For making and removing topics by hand: no replica waits for it, so it has patience.
+    public Admin patientAdmin() {
+        var settings = common();
+        settings.put("default.api.timeout.ms", "30000");
+        return Admin.create(settings);
+    }
+
     /// For topics and end offsets.
     public Admin admin() {
         var settings = common();

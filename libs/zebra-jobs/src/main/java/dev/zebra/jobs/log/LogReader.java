@@ -58,6 +58,7 @@ public final class LogReader implements AutoCloseable {
     private final Admin admin;
 
     private volatile boolean closed;
+    private volatile long lag;
     private volatile boolean folded;
     private volatile boolean topicsReady;
     private volatile List<String> differences = List.of();
@@ -105,6 +106,11 @@ public final class LogReader implements AutoCloseable {
     /// Settings of topics that are not as they must be, in words.
     public List<String> differences() {
         return differences;
+    }
+
+    /// How many records are in the log and not folded yet, as the broker last said.
+    public long lag() {
+        return lag;
     }
 
     /// How many records could not be read.
@@ -266,6 +272,7 @@ public final class LogReader implements AutoCloseable {
 
     private void take(KafkaConsumer<String, byte[]> reader) {
         var records = reader.poll(POLL);
+        lag = lag(reader);
         for (var record : records) {
             take(record);
         }
@@ -279,6 +286,12 @@ public final class LogReader implements AutoCloseable {
         } else if (!records.isEmpty()) {
             changes.signal();
         }
+    }
+
+    private static long lag(KafkaConsumer<String, byte[]> reader) {
+        return reader.assignment().stream()
+                .mapToLong(partition -> reader.currentLag(partition).orElse(0))
+                .sum();
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {

@@ -22,7 +22,7 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
     ///
     /// @param replicationFactor with one replica nothing but the disk keeps a record, so control
     ///     topics flush every message
-    static List<TopicPlan> all(int replicationFactor) {
+    public static List<TopicPlan> all(int replicationFactor) {
         var plans = new ArrayList<TopicPlan>();
         for (var topic : Topics.control()) {
             var kept = common("delete", FOREVER);

@@ -5,7 +5,6 @@ import dev.zebra.jobs.access.AccessLedger;
 import dev.zebra.jobs.artifact.ArtifactLedger;
 import dev.zebra.jobs.artifact.ArtifactStore;
 import dev.zebra.jobs.artifact.Artifacts;
-import dev.zebra.jobs.artifact.LocalArtifactStore;
 import dev.zebra.jobs.artifact.Registry;
 import dev.zebra.jobs.deadletter.DeadLetterLedger;
 import dev.zebra.jobs.deadletter.DeadLetters;
@@ -47,7 +46,10 @@ import dev.zebra.jobs.snapshot.SnapshotChore;
 import dev.zebra.jobs.trigger.TriggerDesk;
 import dev.zebra.jobs.trigger.TriggerLedger;
 import dev.zebra.jobs.trigger.Triggers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +77,11 @@ public final class Node implements AutoCloseable {
     private final JobDesk jobs;
     private final Registry artifacts;
     private final TriggerDesk triggers;
+    private final ArtifactStore store;
+    private final StoreCheck storeCheck;
     private final Workspace workspace;
+    private final JobCounts counts = new JobCounts(jobLedger, leases::clock);
+    private final LostAttempts lostAttempts;
     private final RunnerHost host;
     private final Heart heart;
     private final Optional<Housekeeper> housekeeper;
@@ -85,6 +91,15 @@ public final class Node implements AutoCloseable {
     /// @param signals carries heartbeats and progress; closed with the node
     public Node(
             NodeSettings settings, Collection<? extends JobRunner<?>> runners, Signals signals) {
+        this(settings, runners, signals, opened(settings));
+    }
+
+    /// @param store in the place of that of the settings; closed with the node
+    Node(
+            NodeSettings settings,
+            Collection<? extends JobRunner<?>> runners,
+            Signals signals,
+            ArtifactStore store) {
         this.self = new Holder(settings.instance(), incarnation());
         this.signals = signals;
         var source = settings.source();
@@ -108,11 +123,14 @@ public final class Node implements AutoCloseable {
                                 domain ->
                                         new SnapshotChore(
                                                 settings.kafka(), self, domain, jobLedger, reader));
-        this.workspace = new Workspace(settings.store());
-        var store = new LocalArtifactStore(settings.store());
+        this.store = store;
+        this.workspace =
+                new Workspace(settings.store().workspace(), settings.instance(), store.logs());
+        this.storeCheck = new StoreCheck(store);
         var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
         var views = new JobViews(jobLedger, artifactLedger, progress, leases);
         this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
+        this.lostAttempts = new LostAttempts(jobLedger, jobs, leases, reader);
         this.artifacts =
                 new Registry(
                         artifactLedger,
@@ -154,13 +172,12 @@ public final class Node implements AutoCloseable {
                         host::held);
         this.housekeeper =
                 Optional.ofNullable(settings.domain())
-                        .map(domain -> housekeeper(settings, domain, store, specs, views, changes));
+                        .map(domain -> housekeeper(settings, domain, specs, views, changes));
     }
 
     private Housekeeper housekeeper(
             NodeSettings settings,
             Domain domain,
-            ArtifactStore store,
             SpecCheck specs,
             JobViews views,
             Changes changes) {
@@ -173,12 +190,20 @@ public final class Node implements AutoCloseable {
                 List.of(
                         new Releases(jobLedger, jobs, artifactLedger),
                         new DueTimes(jobLedger, jobs, views, leases),
-                        new LostAttempts(jobLedger, jobs, leases, reader),
+                        lostAttempts,
                         new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
                         new DeadLetterCopies(reader, deadLetterLedger, deadLetters),
                         snapshots.orElseThrow()));
+    }
+
+    private static ArtifactStore opened(NodeSettings settings) {
+        try {
+            return settings.store().open();
+        } catch (IOException unusable) {
+            throw new UncheckedIOException(unusable);
+        }
     }
 
     /// A later start sorts after an earlier one; the random part keeps two of one millisecond
@@ -204,6 +229,7 @@ public final class Node implements AutoCloseable {
 
     /// Starts everything in the background; [#readiness] tells when it may be used.
     public void start() {
+        storeCheck.start();
         reader.start();
         heart.start();
         housekeeper.ifPresent(Housekeeper::start);
@@ -282,6 +308,26 @@ public final class Node implements AutoCloseable {
         return jobLedger.ignored();
     }
 
+    /// Jobs by kind and state.
+    JobCounts counts() {
+        return counts;
+    }
+
+    /// How many attempts this replica took from silent holders.
+    long lostDeclared() {
+        return lostAttempts.declared();
+    }
+
+    /// How long the holder of the last of them had been silent.
+    long lastSilenceMillis() {
+        return lostAttempts.lastSilenceMillis();
+    }
+
+    /// How many records are in the log and not folded yet, as far as this replica knows.
+    long lag() {
+        return reader.lag();
+    }
+
     /// How many records could not be read.
     public long unreadable() {
         return reader.unreadable();
@@ -300,7 +346,8 @@ public final class Node implements AutoCloseable {
     /// Whether it may answer.
     public Readiness readiness() {
         var staleness = reader.staleness();
-        var differences = reader.differences();
+        var differences = new ArrayList<>(reader.differences());
+        storeCheck.trouble().ifPresent(differences::add);
         return new Readiness(
                 staleness.folded() && differences.isEmpty(),
                 staleness.folded(),
@@ -328,5 +375,7 @@ public final class Node implements AutoCloseable {
         reader.close();
         appender.close();
         signals.close();
+        storeCheck.close();
+        store.close();
     }
 }

@@ -44,7 +44,7 @@ class NodeBeans {
                         new KafkaAccess(bootstrapServers, config.kafka()),
                         config.domain().orElse(null),
                         config.instance(),
-                        config.store().root(),
+                        config.store().settings(config.instance()),
                         dataRoots,
                         config.slots(),
                         config.replicationFactor());

@@ -1,5 +1,6 @@
 package dev.zebra.jobs.node;
 
+import dev.zebra.jobs.artifact.StoreSettings;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.log.KafkaAccess;
 import dev.zebra.jobs.run.DataRoots;
@@ -11,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param domain whose jobs it runs; null for one that only shows and submits nothing
 /// @param instance its static name, unlike that of any other replica
-/// @param store directory of artifacts and of running jobs
+/// @param store where artifacts and running jobs lie
 /// @param slots how many jobs run at once
 /// @param replicationFactor of topics that are created
 public record NodeSettings(
         KafkaAccess kafka,
         @Nullable Domain domain,
         String instance,
-        Path store,
+        StoreSettings store,
         DataRoots dataRoots,
         int slots,
         int replicationFactor) {
@@ -39,6 +40,25 @@ public record NodeSettings(
             throw new IllegalArgumentException(
                     "zebra.replication-factor must be at least 1, not " + replicationFactor);
         }
+    }
+
+    /// With a directory that all replicas share as the store.
+    public NodeSettings(
+            KafkaAccess kafka,
+            @Nullable Domain domain,
+            String instance,
+            Path store,
+            DataRoots dataRoots,
+            int slots,
+            int replicationFactor) {
+        this(
+                kafka,
+                domain,
+                instance,
+                new StoreSettings.Directory(store),
+                dataRoots,
+                slots,
+                replicationFactor);
     }
 
     /// This replica as events name it.

@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param ready the log is folded as far as it was at the start, and the topics are as they must be
 /// @param folded the first half of that
-/// @param differences settings of topics that are not as they must be
+/// @param differences what is not as it must be: settings of topics, the artifact store
 /// @param brokerAgeMillis time since the broker was heard; an outage does not end readiness, since
 ///     answers come from the fold
 public record Readiness(

@@ -1,9 +1,13 @@
 package dev.zebra.jobs.node;
 
+import dev.zebra.jobs.artifact.S3Place;
+import dev.zebra.jobs.artifact.StoreSettings;
 import dev.zebra.jobs.job.Domain;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +44,70 @@ public interface ZebraConfig {
     /// Where the big bytes lie.
     interface Store {
 
-        /// The store's directory, the same for all replicas of all services.
+        /// The store's directory, the same for all replicas of all services, or
+        /// `s3://bucket/prefix`.
         @WithDefault(".zebra/store")
-        Path root();
+        String root();
+
+        /// With S3: a directory of this replica alone, on a fast disk, for the payloads it reads
+        /// and the jobs it runs; `.zebra/cache/INSTANCE` if it is not set.
+        Optional<Path> cache();
+
+        /// With S3: how much of what was read stays, such as `50G`. What is in use stays anyway.
+        @WithDefault("50G")
+        MemorySize cacheSize();
+
+        /// How to reach S3.
+        S3 s3();
+
+        /// These settings as the job kit takes them.
+        ///
+        /// @param instance the replica's name
+        default StoreSettings settings(String instance) {
+            if (!S3Place.isMeantBy(root())) {
+                return new StoreSettings.Directory(Path.of(root()));
+            }
+            var keys =
+                    s3().accessKey()
+                            .flatMap(
+                                    id ->
+                                            s3().secretKey()
+                                                    .map(secret -> new S3Place.Keys(id, secret)));
+            var place =
+                    S3Place.parse(
+                            root(),
+                            s3().endpoint().orElse(null),
+                            s3().region(),
+                            s3().pathStyle(),
+                            keys.orElse(null));
+            return new StoreSettings.Bucket(
+                    place,
+                    cache().orElse(Path.of(".zebra", "cache", instance)),
+                    cacheSize().asLongValue());
+        }
+    }
+
+    /// How to reach S3.
+    interface S3 {
+
+        /// The address of a server other than Amazon's, such as `http://minio:9000`.
+        Optional<URI> endpoint();
+
+        /// The bucket's region.
+        @WithDefault("us-east-1")
+        String region();
+
+        /// Whether the bucket stands in the path of addresses instead of the host name, as most
+        /// servers other than Amazon's want it.
+        @WithDefault("false")
+        boolean pathStyle();
+
+        /// The access key's id. Without it Amazon's SDK looks in the environment, the profile, the
+        /// pod and the instance.
+        Optional<String> accessKey();
+
+        /// The access key's secret.
+        Optional<String> secretKey();
     }
 
     /// Further settings of Kafka clients, such as `zebra.kafka."security.protocol"`.

@@ -35,7 +35,9 @@ final class Authentication {
     private static final Logger LOG = Logger.getLogger(Authentication.class);
     private static final int FIRST = 1;
     private static final int AFTER_GUARD = 9_000;
-    private static final int SHORTEST_BOOTSTRAP = 32;
+    private static final int SHORTEST = 32;
+    private static final String METRICS = "/q/metrics";
+    private static final Principal SCRAPER = new Principal("scraper", Scope.READ);
     private static final Principal BOOTSTRAP = new Principal("bootstrap", Scope.ADMIN);
     private static final String NOBODY = "unknown";
 
@@ -69,16 +71,20 @@ final class Authentication {
                             + " address could do everything. Set quarkus.http.host=127.0.0.1, or leave"
                             + " authentication on and give zebra.security.bootstrap-key");
         }
-        config.bootstrapKey()
-                .filter(key -> key.length() < SHORTEST_BOOTSTRAP)
-                .ifPresent(
-                        key -> {
-                            throw new IllegalStateException(
-                                    "zebra.security.bootstrap-key must have at least "
-                                            + SHORTEST_BOOTSTRAP
-                                            + " characters, not "
-                                            + key.length());
-                        });
+        requireLong("bootstrap-key", config.bootstrapKey());
+        requireLong("scrape-key", config.scrapeKey());
+    }
+
+    private static void requireLong(String name, Optional<String> key) {
+        if (key.isPresent() && key.get().length() < SHORTEST) {
+            throw new IllegalStateException(
+                    "zebra.security."
+                            + name
+                            + " must have at least "
+                            + SHORTEST
+                            + " characters, not "
+                            + key.get().length());
+        }
     }
 
     void register(@Observes Filters filters) {
@@ -104,7 +110,7 @@ final class Authentication {
             return;
         }
         var credentials = Credentials.of(request);
-        var known = credentials.flatMap(given -> authenticate(given.secret()));
+        var known = credentials.flatMap(given -> authenticate(given.secret(), route));
         var who = known.map(Principal::name).orElse(NOBODY);
         var asker = known.isPresent() ? "key " + who : "address " + address(context);
         var wait = rates.ask(asker);
@@ -127,10 +133,18 @@ final class Authentication {
         context.next();
     }
 
-    private Optional<Principal> authenticate(Secret secret) {
+    private Optional<Principal> authenticate(Secret secret, Route route) {
         var known = access.authenticate(secret);
-        return known.isPresent()
-                ? known
+        if (known.isPresent()) {
+            return known;
+        }
+        boolean scrapes =
+                route.path().equals(METRICS)
+                        && config.scrapeKey()
+                                .filter(key -> Secret.equal(key, secret.text()))
+                                .isPresent();
+        return scrapes
+                ? Optional.of(SCRAPER)
                 : config.bootstrapKey()
                         .filter(key -> Secret.equal(key, secret.text()))
                         .filter(key -> !access.hasAdmin())

@@ -18,6 +18,9 @@ interface SecurityConfig {
     /// made; at least 32 characters.
     Optional<String> bootstrapKey();
 
+    /// A key that opens `/q/metrics` and nothing else, for what scrapes it; at least 32 characters.
+    Optional<String> scrapeKey();
+
     /// Paths that need no key beside health and the public documents; a trailing `*` stands for
     /// any rest.
     Optional<List<String>> publicPaths();

@@ -9,13 +9,12 @@ import dev.zebra.jobs.job.FoldedJob;
 import dev.zebra.jobs.job.JobEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt of a job on this replica: the runner's context, the thread it has for itself, and
@@ -67,6 +66,7 @@ final class Attempt implements JobContext {
     private final ProgressReporter progress;
     private final Thread thread;
 
+    private final Map<String, ArtifactStore.Reading> readings = new HashMap<>();
     private final List<Runnable> onStop = new ArrayList<>();
     private volatile @Nullable Stop stop;
     private boolean working;
@@ -135,6 +135,7 @@ final class Attempt implements JobContext {
             var fact = outcome();
             progress.flush();
             if (fact.isPresent() && stop != Stop.KILLED) {
+                surroundings.workspace().archive(job.id());
                 surroundings.ending().write(this, fact.get());
             }
         } catch (RuntimeException broken) {
@@ -143,6 +144,7 @@ final class Attempt implements JobContext {
                     "attempt of job " + job.id() + " ended badly",
                     broken);
         } finally {
+            closeInputs();
             over = true;
         }
     }
@@ -234,28 +236,38 @@ final class Attempt implements JobContext {
     }
 
     /// The outputs that have no final publication of this job yet.
-    private List<String> unpublished() {
-        return job.submission().outputs().stream()
-                .filter(output -> product(output).isEmpty())
-                .map(JobEvent.Promised::pointer)
-                .toList();
+    private List<String> unpublished() throws IOException {
+        var missing = new ArrayList<String>();
+        for (var output : job.submission().outputs()) {
+            if (product(output).isEmpty()) {
+                missing.add(output.pointer());
+            }
+        }
+        return missing;
     }
 
     private List<ArtifactReference> outputs() {
         return job.submission().outputs().stream()
-                .map(output -> product(output).orElseThrow().reference())
+                .flatMap(
+                        output ->
+                                surroundings.registry().publishedBy(job.id()).stream()
+                                        .filter(ArtifactVersion::isFinal)
+                                        .filter(made -> made.artifact().equals(output.artifact()))
+                                        .limit(1))
+                .map(ArtifactVersion::reference)
                 .toList();
     }
 
-    private Optional<ArtifactVersion> product(JobEvent.Promised output) {
-        Predicate<ArtifactVersion> isIt =
-                version ->
-                        version.isFinal()
-                                && version.artifact().equals(output.artifact())
-                                && (version.deleted()
-                                        || Files.isDirectory(
-                                                surroundings.registry().directory(version)));
-        return surroundings.registry().publishedBy(job.id()).stream().filter(isIt).findFirst();
+    private Optional<ArtifactVersion> product(JobEvent.Promised output) throws IOException {
+        for (var version : surroundings.registry().publishedBy(job.id())) {
+            if (version.isFinal()
+                    && version.artifact().equals(output.artifact())
+                    && (version.deleted()
+                            || surroundings.store().has(version.artifact(), version.digest()))) {
+                return Optional.of(version);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -280,18 +292,33 @@ final class Attempt implements JobContext {
 
     @Override
     public Path input(String pointer) {
-        return inputs().stream()
-                .filter(input -> input.pointer().equals(pointer))
-                .map(
-                        input ->
-                                surroundings
-                                        .store()
-                                        .directory(input.reference().artifact(), input.digest()))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "the spec names no input at '" + pointer + "'"));
+        var input =
+                inputs().stream()
+                        .filter(resolved -> resolved.pointer().equals(pointer))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "the spec names no input at '" + pointer + "'"));
+        synchronized (readings) {
+            var open = readings.get(pointer);
+            if (open == null) {
+                try {
+                    open = surroundings.store().open(input.reference().artifact(), input.digest());
+                } catch (IOException gone) {
+                    throw new UncheckedIOException(gone);
+                }
+                readings.put(pointer, open);
+            }
+            return open.directory();
+        }
+    }
+
+    private void closeInputs() {
+        synchronized (readings) {
+            readings.values().forEach(ArtifactStore.Reading::close);
+            readings.clear();
+        }
     }
 
     @Override

@@ -83,7 +83,12 @@ final class Publisher {
                         asked.metrics(),
                         Optional.ofNullable(job.inputs()).orElse(List.of()),
                         payload.bytes());
-        var manifest = new Manifest(fact, payload.files(), InstantSource.system().instant());
+        var manifest =
+                new Manifest(
+                        fact,
+                        payload.files(),
+                        InstantSource.system().instant(),
+                        ledger.versions(name).size());
         passFence(job, attempt, stopped);
         store.keep(asked.directory(), name, payload.digest(), manifest);
         var version = announce(job, attempt, fact, stopped);
@@ -91,8 +96,8 @@ final class Publisher {
         return version;
     }
 
-    /// A version of the same digest may have been dying while this one was made: its deletion took
-    /// the bytes if it had not heard of this publication. From here on it has.
+    /// The first publication may be another attempt's, or of another digest: then its bytes count,
+    /// and it must have some. Bytes that an operator took away come back.
     private void secure(ArtifactVersion version, Path own, Manifest manifest) throws IOException {
         var digest = manifest.publication().digest();
         if (!hasBytes(version) && version.digest().equals(digest) && Files.isDirectory(own)) {
@@ -111,9 +116,8 @@ final class Publisher {
     }
 
     /// True if the bytes are there, or are not to be there any more.
-    private boolean hasBytes(ArtifactVersion version) {
-        return version.deleted()
-                || Files.isDirectory(store.directory(version.artifact(), version.digest()));
+    private boolean hasBytes(ArtifactVersion version) throws IOException {
+        return version.deleted() || store.has(version.artifact(), version.digest());
     }
 
     private static ArtifactName output(FoldedJob job, String pointer) {

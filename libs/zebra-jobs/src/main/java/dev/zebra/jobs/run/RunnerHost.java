@@ -26,6 +26,9 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class RunnerHost implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RunnerHost.class.getName());
+    /// How often logs are kept for other replicas while a job runs.
+    private static final Duration ARCHIVING = Duration.ofSeconds(10);
+
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -49,6 +52,7 @@ public final class RunnerHost implements AutoCloseable {
 
     private final Map<Held, Attempt> held = new ConcurrentHashMap<>();
     private final Thread thread;
+    private final Thread archivist;
     private volatile boolean closing;
     private volatile boolean killed;
 
@@ -88,12 +92,25 @@ public final class RunnerHost implements AutoCloseable {
                                 fence::holds),
                         parts.workspace(),
                         ending());
+        this.archivist = Thread.ofVirtual().name("zebra-logs").unstarted(this::archive);
         this.thread = Thread.ofPlatform().name("zebra-claims").daemon().unstarted(this::run);
     }
 
     /// Starts claiming, in the background.
     public void start() {
         thread.start();
+        archivist.start();
+    }
+
+    private void archive() {
+        try {
+            while (!closing) {
+                Thread.sleep(ARCHIVING);
+                held.keySet().forEach(name -> surroundings.workspace().archive(name.job()));
+            }
+        } catch (InterruptedException over) {
+            LOG.log(System.Logger.Level.DEBUG, "no more logs are kept");
+        }
     }
 
     /// What runs here.
@@ -269,6 +286,7 @@ public final class RunnerHost implements AutoCloseable {
 
     private void halt(Attempt.Stop reason) {
         closing = true;
+        archivist.interrupt();
         thread.interrupt();
         try {
             thread.join(Duration.ofSeconds(6));

@@ -1,6 +1,7 @@
 package dev.zebra.jobs.run;
 
 import dev.zebra.jobs.artifact.LocalArtifactStore;
+import dev.zebra.jobs.artifact.LogArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -10,7 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /// The folders of running jobs, beside the artifacts so that finished bytes move in one step:
@@ -24,9 +29,16 @@ public final class Workspace implements JobLogs {
     private static final Pattern JOB = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     private final Path root;
+    private final String replica;
+    private final Optional<LogArchive> archive;
+    private final Map<String, Long> archived = new ConcurrentHashMap<>();
 
-    public Workspace(Path root) {
+    /// @param replica its static name
+    /// @param archive where logs are kept for other replicas; empty if they share the directory
+    public Workspace(Path root, String replica, Optional<LogArchive> archive) {
         this.root = root.toAbsolutePath().normalize();
+        this.replica = replica;
+        this.archive = archive;
     }
 
     Path scratch(String job) throws IOException {
@@ -82,6 +94,17 @@ public final class Workspace implements JobLogs {
         if (!JOB.matcher(job).matches()) {
             return Optional.empty();
         }
+        var parts = new ArrayList<InputStream>();
+        if (archive.isPresent()) {
+            parts.addAll(archive.get().others(job, replica));
+        }
+        own(job).ifPresent(parts::add);
+        return parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SequenceInputStream(Collections.enumeration(parts)));
+    }
+
+    private Optional<InputStream> own(String job) throws IOException {
         var file = logFile(job);
         try {
             var newer = Files.newInputStream(file);
@@ -91,6 +114,42 @@ public final class Workspace implements JobLogs {
         } catch (NoSuchFileException none) {
             return Optional.empty();
         }
+    }
+
+    /// Keeps what this replica has written into a job's log for the others; a log that cannot be
+    /// kept ends nothing.
+    void archive(String job) {
+        archive.ifPresent(
+                others -> {
+                    try {
+                        keep(job, others);
+                    } catch (IOException away) {
+                        System.getLogger(Workspace.class.getName())
+                                .log(
+                                        System.Logger.Level.WARNING,
+                                        "the log of job {0} is not kept: {1}",
+                                        job,
+                                        away.getMessage());
+                    }
+                });
+    }
+
+    private void keep(String job, LogArchive others) throws IOException {
+        var whole = Files.createDirectories(root.resolve(".aside")).resolve("log-" + safe(job));
+        synchronized (this) {
+            var own = own(job);
+            if (own.isEmpty()) {
+                return;
+            }
+            try (var in = own.get()) {
+                Files.copy(in, whole, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        long bytes = Files.size(whole);
+        if (!Long.valueOf(bytes).equals(archived.put(job, bytes))) {
+            others.put(job, replica, whole);
+        }
+        Files.deleteIfExists(whole);
     }
 
     private Path logFile(String job) {

@@ -2,6 +2,8 @@ package dev.zebra.jobs.node;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.zebra.jobs.artifact.SteppedStore;
+import dev.zebra.jobs.artifact.StoreSettings;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.Job;
 import dev.zebra.jobs.job.StateName;
@@ -15,18 +17,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// A broker of its own, one store, and as many replicas as a test starts.
 final class Cluster implements AutoCloseable {
 
-    private static final Duration STARTING = Duration.ofSeconds(30);
+    private static final Duration STARTING = Duration.ofSeconds(60);
 
     private final KafkaBroker broker = new KafkaBroker().start();
     private final Path store;
+    private final Function<String, StoreSettings> stores;
     private final List<Node> nodes = new ArrayList<>();
 
     Cluster(Path store) {
-        this.store = store;
+        this(store, _ -> new StoreSettings.Directory(store));
+    }
+
+    /// @param stores each replica's settings, by its name
+    Cluster(Path folder, Function<String, StoreSettings> stores) {
+        this.store = folder;
+        this.stores = stores;
     }
 
     KafkaBroker broker() {
@@ -52,10 +62,39 @@ final class Cluster implements AutoCloseable {
     Node starting(Domain domain, String instance, JobRunner<?>... runners) {
         var settings =
                 new NodeSettings(
-                        access(), domain, instance, store, new DataRoots(List.of(store)), 1, 1);
+                        access(),
+                        domain,
+                        instance,
+                        stores.apply(instance),
+                        new DataRoots(List.of(store)),
+                        1,
+                        1);
         var node = new Node(settings, List.of(runners), Signals.plain(access()));
         nodes.add(node);
         node.start();
+        return node;
+    }
+
+    /// A replica that is ready and goes past a trap before all it changes.
+    Node trapped(Trap trap, Domain domain, String instance, JobRunner<?>... runners) {
+        var settings =
+                new NodeSettings(
+                        new KafkaAccess(broker.bootstrapServers(), TrapInterceptor.settings(trap)),
+                        domain,
+                        instance,
+                        stores.apply(instance),
+                        new DataRoots(List.of(store)),
+                        1,
+                        1);
+        var node =
+                new Node(
+                        settings,
+                        List.of(runners),
+                        Signals.plain(access()),
+                        SteppedStore.of(store, trap::before));
+        nodes.add(node);
+        node.start();
+        await().atMost(STARTING).until(() -> node.readiness().ready());
         return node;
     }
 

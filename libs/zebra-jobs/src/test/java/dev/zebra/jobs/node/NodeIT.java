@@ -23,7 +23,6 @@ import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.run.InvalidSpecException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -257,7 +256,8 @@ class NodeIT {
         var made = node.jobs().submit(Copies.of("d", "dataset:d").submission()).job();
         Cluster.awaitState(node, made.id(), StateName.SUCCEEDED, SOON);
         var version = node.artifacts().resolve(ArtifactReference.parse("dataset:d")).orElseThrow();
-        var directory = node.artifacts().directory(version);
+        var directory = folder.resolve("dataset/d").resolve(version.digest());
+        assertThat(directory).isDirectory();
         runner.shut();
         var reader =
                 node.jobs()
@@ -373,7 +373,7 @@ class NodeIT {
     private String textOf(String reference) {
         var version = node.artifacts().resolve(ArtifactReference.parse(reference)).orElseThrow();
         try {
-            return Files.readString(node.artifacts().directory(version).resolve("text"));
+            return new String(node.artifacts().read(version, "text"), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new AssertionError(unreadable);
         }

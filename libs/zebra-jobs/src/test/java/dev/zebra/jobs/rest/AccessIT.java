@@ -141,6 +141,12 @@ class AccessIT {
     }
 
     @Test
+    void opensTheMetricsAndNothingElseToWhatScrapesThem() {
+        assertThat(send(KeyedProfile.SCRAPE, "GET", "/q/metrics", null).status()).isEqualTo(200);
+        assertThat(send(KeyedProfile.SCRAPE, "GET", "/jobs", null).status()).isEqualTo(401);
+    }
+
+    @Test
     void refusesAKeyThatIsNone() {
         for (var wrong :
                 new String[] {"zk_aaaaaaaaaaaaaaaa_" + "A".repeat(43), "", "x", "é".repeat(300)}) {

@@ -8,11 +8,14 @@ public final class KeyedProfile extends RestProfile {
 
     static final String BOOTSTRAP = "bootstrap-secret-of-a-test-0123456789";
 
+    static final String SCRAPE = "scrape-secret-of-a-test-0123456789ab";
+
     @Override
     public Map<String, String> getConfigOverrides() {
         var config = new HashMap<>(super.getConfigOverrides());
         config.put("zebra.security.authentication", "on");
         config.put("zebra.security.bootstrap-key", BOOTSTRAP);
+        config.put("zebra.security.scrape-key", SCRAPE);
         return config;
     }
 }

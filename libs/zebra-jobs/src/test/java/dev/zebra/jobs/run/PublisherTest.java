@@ -68,9 +68,10 @@ class PublisherTest {
 
         // Then
         assertThat(version.version()).isEqualTo(2);
-        var place = store.directory(NAME, version.digest());
-        assertThat(place.resolve("text")).hasContent("same");
-        assertThat(place.resolve(".zebra")).isNotEmptyDirectory();
+        assertThat(store.read(NAME, version.digest(), "text")).asString().isEqualTo("same");
+        assertThat(store.list())
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.manifests()).hasSize(1));
         assertThat(root.resolve("two")).doesNotExist();
     }
 
@@ -88,7 +89,7 @@ class PublisherTest {
 
         // Then
         assertThat(again.version()).isEqualTo(1);
-        assertThat(store.directory(NAME, again.digest()).resolve("text")).hasContent("same");
+        assertThat(store.read(NAME, again.digest(), "text")).asString().isEqualTo("same");
     }
 
     private ArtifactVersion publish(Publisher publisher, String job) throws Exception {
@@ -100,7 +101,12 @@ class PublisherTest {
 
     private void takeBytesAndFold(ArtifactEvent.Published fact) {
         try {
-            store.remove(fact.artifact(), fact.digest());
+            for (var version : store.list()) {
+                for (var manifest : version.manifests()) {
+                    store.remove(
+                            fact.artifact(), fact.digest(), manifest.publication().publication());
+                }
+            }
         } catch (IOException failed) {
             throw new java.io.UncheckedIOException(failed);
         }

@@ -1,0 +1,5 @@
+/// Crashes, at random and many.
+@NullMarked
+package dev.zebra.system.chaos;
+
+import org.jspecify.annotations.NullMarked;
