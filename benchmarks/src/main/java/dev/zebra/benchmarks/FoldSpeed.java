@@ -67,7 +67,13 @@ final class FoldSpeed implements Benchmark {
             start(access, null, store, 0).close();
             fill(access, jobs);
             report.title("Fold");
-            report.header("start", "records", "time", "CPU of its reader", "records/s", "heap afterwards");
+            report.header(
+                    "start",
+                    "records",
+                    "time",
+                    "CPU of its reader",
+                    "records/s",
+                    "heap afterwards");
             var whole = started(report, "all of the log", access, store, jobs);
             lists(report, whole, jobs, options.number("repeats"));
             whole.close();
@@ -79,7 +85,13 @@ final class FoldSpeed implements Benchmark {
                             keeper.snapshotsKept() == Topics.PARTITIONS
                                     && keeper.snapshotsMarked() >= most);
             keeper.close();
-            report.header("start", "records", "time", "CPU of its reader", "records/s", "heap afterwards");
+            report.header(
+                    "start",
+                    "records",
+                    "time",
+                    "CPU of its reader",
+                    "records/s",
+                    "heap afterwards");
             started(report, "from snapshots", access, store, jobs).close();
         } finally {
             RandomCheckpoint.delete(store);
@@ -106,7 +118,10 @@ final class FoldSpeed implements Benchmark {
     private static double reader() {
         var threads = ManagementFactory.getThreadMXBean();
         return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
-                        .filter(thread -> thread != null && thread.getThreadName().equals("zebra-log"))
+                        .filter(
+                                thread ->
+                                        thread != null
+                                                && thread.getThreadName().equals("zebra-log"))
                         .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
                         .sum()
                 / 1e9;
@@ -163,7 +178,8 @@ final class FoldSpeed implements Benchmark {
         }
     }
 
-    /// Ten events: submitted, then attempts that are claimed and lost, then one that succeeds; every
+    /// Ten events: submitted, then attempts that are claimed and lost, then one that succeeds;
+    // every
     /// hundredth job stays queued after the last loss instead.
     private static List<Event> story(String id, int i) {
         var facts = new ArrayList<JobEvent>();

@@ -123,7 +123,8 @@ class CutPointsIT {
 
                             @Override
                             public void tell(Node node, String cut) {
-                                var reference = ArtifactReference.parse("dataset:gone-" + cut + "@1");
+                                var reference =
+                                        ArtifactReference.parse("dataset:gone-" + cut + "@1");
                                 node.artifacts().delete(reference, "tester");
                             }
 
@@ -160,7 +161,9 @@ class CutPointsIT {
 
                             @Override
                             public boolean over(Node node, String cut) {
-                                return state(node, Ids.of("job", "tester", "tokenize", "flaky-" + cut))
+                                return state(
+                                                node,
+                                                Ids.of("job", "tester", "tokenize", "flaky-" + cut))
                                         == StateName.SUCCEEDED;
                             }
 

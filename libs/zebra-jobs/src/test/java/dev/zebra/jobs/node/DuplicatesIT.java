@@ -70,16 +70,14 @@ class DuplicatesIT {
         awaitState("again", "dataset:plain", StateName.SUCCEEDED);
         node.artifacts().delete(reference, "tester");
         await().atMost(SOON)
-                .until(
-                        () ->
-                                node.artifacts()
-                                        .versions(reference.artifact())
-                                        .getFirst()
-                                        .deleted());
+                .until(() -> node.artifacts().versions(reference.artifact()).getFirst().deleted());
         runner.shut();
         var waiting =
                 node.jobs()
-                        .submit(Copies.of("late", "dataset:late").from("dataset:absent").submission());
+                        .submit(
+                                Copies.of("late", "dataset:late")
+                                        .from("dataset:absent")
+                                        .submission());
         node.jobs().cancel(waiting.job().id(), "tester");
         var running = awaitState("unwanted", "dataset:unwanted", StateName.RUNNING);
         node.jobs().cancel(running.id(), "tester");
@@ -161,8 +159,7 @@ class DuplicatesIT {
     private static ProducerRecord<String, byte[]> record(Job job, JobEvent fact) {
         Event event = fact.about(job.id(), "/zebra/tokenizer/t-dead", Instant.EPOCH);
         var topic = Topics.jobs(job.kind().domain());
-        return new ProducerRecord<>(
-                topic, Topics.partition(job.id()), job.id(), Json.bytes(event));
+        return new ProducerRecord<>(topic, Topics.partition(job.id()), job.id(), Json.bytes(event));
     }
 
     private List<ProducerRecord<String, byte[]>> records() {
@@ -201,13 +198,9 @@ class DuplicatesIT {
     private void append(List<ProducerRecord<String, byte[]>> records) {
         var settings =
                 Map.<String, Object>of(
-                        "bootstrap.servers",
-                        cluster.broker().bootstrapServers(),
-                        "acks",
-                        "all");
+                        "bootstrap.servers", cluster.broker().bootstrapServers(), "acks", "all");
         try (var producer =
-                new KafkaProducer<>(
-                        settings, new StringSerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             records.forEach(producer::send);
             producer.flush();
         }

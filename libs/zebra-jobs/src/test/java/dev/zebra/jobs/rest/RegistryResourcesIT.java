@@ -95,10 +95,7 @@ class RegistryResourcesIT {
         assertThat(statuses).contains(200).containsOnly(200, 409);
         assertThat(get("/aliases/dataset:registry/race").at("/aliases/stable").asInt())
                 .isEqualTo(2);
-        assertThat(
-                        get("/aliases/dataset:registry/race")
-                                .path("moves")
-                                .findValuesAsText("alias"))
+        assertThat(get("/aliases/dataset:registry/race").path("moves").findValuesAsText("alias"))
                 .containsExactly("production", "stable");
         assertThat(lost.status()).isEqualTo(409);
         assertThat(lost.body().path("now").asInt()).isEqualTo(1);
