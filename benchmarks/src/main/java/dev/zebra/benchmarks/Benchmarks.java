@@ -14,8 +14,8 @@ public final class Benchmarks {
                     new AttentionLength(),
                     new CheckpointLoading(),
                     new SamplingSpeed(),
-                    new FoldSpeed(),
-                    new JobLatency());
+                    new JobLatency(),
+                    new FoldSpeed());
 
     private Benchmarks() {}
 

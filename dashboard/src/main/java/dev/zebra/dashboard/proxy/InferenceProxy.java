@@ -9,6 +9,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -84,20 +85,28 @@ public class InferenceProxy {
         if (sent != null) {
             return Optional.of(sent);
         }
-        return Optional.ofNullable(headers.getCookies().get(SESSION))
-                .map(cookie -> "Bearer " + cookie.getValue());
+        return Optional.ofNullable(headers.getHeaderString("X-API-Key"))
+                .or(
+                        () ->
+                                Optional.ofNullable(headers.getCookies().get(SESSION))
+                                        .map(Cookie::getValue))
+                .map(key -> "Bearer " + key);
     }
 
     private Response pass(HttpRequest request) throws InterruptedException {
         try {
             var answer = client.send(request, BodyHandlers.ofInputStream());
-            return Response.status(answer.statusCode())
-                    .type(
-                            answer.headers()
-                                    .firstValue(HttpHeaders.CONTENT_TYPE)
-                                    .orElse(MediaType.APPLICATION_JSON))
-                    .entity(flushing(answer.body()))
-                    .build();
+            var passed =
+                    Response.status(answer.statusCode())
+                            .type(
+                                    answer.headers()
+                                            .firstValue(HttpHeaders.CONTENT_TYPE)
+                                            .orElse(MediaType.APPLICATION_JSON))
+                            .entity(flushing(answer.body()));
+            answer.headers()
+                    .firstValue(HttpHeaders.RETRY_AFTER)
+                    .ifPresent(wait -> passed.header(HttpHeaders.RETRY_AFTER, wait));
+            return passed.build();
         } catch (IOException unreachable) {
             return Response.status(Response.Status.BAD_GATEWAY)
                     .type(MediaType.APPLICATION_JSON)

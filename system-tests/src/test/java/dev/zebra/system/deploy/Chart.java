@@ -8,6 +8,7 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -26,6 +27,7 @@ final class Chart {
 
     private static final Map<String, Class<? extends HasMetadata>> TYPES =
             Map.of(
+                    "v1/Secret", Secret.class,
                     "apps/v1/Deployment", Deployment.class,
                     "apps/v1/StatefulSet", StatefulSet.class,
                     "v1/Service", Service.class,

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ public final class Access {
 
     private static final Duration FOLDING = Duration.ofSeconds(5);
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
-    private static final Duration LONGEST_GRACE = Duration.ofDays(30);
+    private static final Set<String> RESERVED =
+            Set.of(Principal.LOCAL.name(), "bootstrap", "scraper", "unknown", "zebra");
 
     private final AccessLedger ledger;
     private final Appender appender;
@@ -43,6 +45,12 @@ public final class Access {
 
     /// A key with the secret that nobody is shown again.
     public record Issued(ApiKey key, Secret secret, Position position) {}
+
+    /// True once all that the log held of keys at the start is folded. Until then a key may be
+    /// taken that was revoked, and no answer about keys is right.
+    public boolean known() {
+        return reader.staleness().folded();
+    }
 
     /// Who has this secret; empty if nobody has.
     public Optional<Principal> authenticate(Secret secret) {
@@ -80,12 +88,16 @@ public final class Access {
                             + "' is no name of a key: lower-case letters, digits, '.', '_' and '-',"
                             + " at most 64");
         }
+        if (RESERVED.contains(name)) {
+            throw new InvalidSpecException(
+                    "/name", "'" + name + "' stands for somebody without a key of his own");
+        }
         var now = clock.instant();
         if (expires != null && !expires.isAfter(now)) {
             throw new InvalidSpecException("/expires", expires + " is past");
         }
-        if (ledger.keys().stream().anyMatch(key -> key.name().equals(name) && key.live(now))) {
-            throw new InvalidSpecException("/name", "a key named '" + name + "' exists; rotate it");
+        if (ledger.named(name, now).isPresent()) {
+            throw taken(name);
         }
         var id = Secret.newId();
         var secret = Secret.of(id);
@@ -93,7 +105,13 @@ public final class Access {
                 write(
                         new AccessEvent.KeyCreated(
                                 id, name, scope, secret.hash(), expires, principal));
-        return new Issued(known(id), secret, position);
+        // Another replica may have made one of that name just before.
+        var key = ledger.find(id).orElseThrow(() -> taken(name));
+        return new Issued(key, secret, position);
+    }
+
+    private static InvalidSpecException taken(String name) {
+        return new InvalidSpecException("/name", "a key named '" + name + "' exists; rotate it");
     }
 
     /// Gives a key a new secret.
@@ -101,14 +119,15 @@ public final class Access {
     /// @param grace how long the secret before is taken too, up to 30 days
     /// @throws UnknownKeyException if there is none of that id, or it was revoked
     public Issued rotate(String id, Duration grace, String principal) {
-        if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
+        if (grace.isNegative() || grace.compareTo(AccessEvent.LONGEST_GRACE) > 0) {
             throw new InvalidSpecException(
-                    "/grace", "must be from nothing to " + LONGEST_GRACE + ", not " + grace);
+                    "/grace",
+                    "must be from nothing to " + AccessEvent.LONGEST_GRACE + ", not " + grace);
         }
         live(id);
         var secret = Secret.of(id);
         var position = write(new AccessEvent.KeyRotated(id, secret.hash(), grace, principal));
-        return new Issued(known(id), secret, position);
+        return new Issued(live(id), secret, position);
     }
 
     /// Ends a key.
@@ -117,23 +136,20 @@ public final class Access {
     /// @throws LastAdminException if nobody could make keys any more
     public Position revoke(String id, String principal) {
         var key = live(id);
-        var now = clock.instant();
-        boolean others =
-                ledger.keys().stream()
-                        .anyMatch(
-                                other ->
-                                        other.scope() == Scope.ADMIN
-                                                && other.live(now)
-                                                && !other.id().equals(id));
-        if (key.scope() == Scope.ADMIN && !others) {
+        if (ledger.isLastAdmin(id, clock.instant())) {
             throw new LastAdminException(key.name());
         }
-        return write(new AccessEvent.KeyRevoked(id, principal));
+        var position = write(new AccessEvent.KeyRevoked(id, principal));
+        // The other key of scope admin may have been revoked just before.
+        if (ledger.find(id).filter(after -> after.revoked() == null).isPresent()) {
+            throw new LastAdminException(key.name());
+        }
+        return position;
     }
 
     /// Writes an entry of the audit; waits until the log has it, and not until it is folded.
     public void audit(AccessEvent.Audited entry) {
-        appender.append(Topics.ACCESS, entry.subject(), entry.event(source, clock.instant()));
+        appender.append(Topics.ACCESS, entry.recordKey(), entry.event(source, clock.instant()));
     }
 
     private ApiKey live(String id) {
@@ -142,13 +158,9 @@ public final class Access {
                 .orElseThrow(() -> new UnknownKeyException(id));
     }
 
-    private ApiKey known(String id) {
-        return ledger.find(id).orElseThrow(() -> new UnknownKeyException(id));
-    }
-
     private Position write(AccessEvent fact) {
         var event = fact.event(source, clock.instant());
-        var position = appender.append(Topics.ACCESS, fact.subject(), event);
+        var position = appender.append(Topics.ACCESS, fact.recordKey(), event);
         if (!reader.await(position, FOLDING)) {
             throw new LogUnavailableException(
                     "the log accepted the write at " + position + " but was not read back in time",

@@ -7,8 +7,11 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The facts about keys and about their use, keyed by the key's id or the principal.
+/// The facts about keys and about their use.
 public sealed interface AccessEvent {
+
+    /// The longest time for which a secret is taken beside the one that replaced it.
+    Duration LONGEST_GRACE = Duration.ofDays(30);
 
     /// A key exists from now on.
     ///
@@ -43,6 +46,10 @@ public sealed interface AccessEvent {
             need("hash", hash);
             need("grace", grace);
             need("principal", principal);
+            if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
+                throw new IllegalArgumentException(
+                        "a grace is from nothing to " + LONGEST_GRACE + ", not " + grace);
+            }
         }
     }
 
@@ -60,8 +67,15 @@ public sealed interface AccessEvent {
     /// @param status the HTTP status of the answer
     /// @param from the address the request came from
     /// @param request tells one request from the next
+    /// @param made path of what the request made, if that is not `path`; null if nothing
     record Audited(
-            String principal, String method, String path, int status, String from, String request)
+            String principal,
+            String method,
+            String path,
+            int status,
+            String from,
+            String request,
+            @Nullable String made)
             implements AccessEvent {
         public Audited {
             need("principal", principal);
@@ -78,7 +92,16 @@ public sealed interface AccessEvent {
         }
     }
 
-    /// The key of its record.
+    /// The key of its record. All facts about keys share one, so that the order of the log settles
+    /// which of two names came first, and which key of scope admin is the last.
+    default String recordKey() {
+        return switch (this) {
+            case KeyCreated _, KeyRotated _, KeyRevoked _ -> "keys";
+            case Audited audited -> audited.principal();
+        };
+    }
+
+    /// What it is about: a key's id, or a principal.
     default String subject() {
         return switch (this) {
             case KeyCreated created -> created.id();

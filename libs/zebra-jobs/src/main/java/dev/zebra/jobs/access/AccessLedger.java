@@ -3,7 +3,6 @@ package dev.zebra.jobs.access;
 import dev.zebra.jobs.log.LogFold;
 import dev.zebra.jobs.log.LogRecord;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +17,13 @@ public final class AccessLedger implements LogFold {
     private static final int AUDITS = 10_000;
 
     private final Map<String, ApiKey> keys = new LinkedHashMap<>();
-    private final ArrayDeque<Audit> audits = new ArrayDeque<>();
+    private final LinkedHashMap<String, Audit> audits =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Audit> eldest) {
+                    return size() > AUDITS;
+                }
+            };
     private final Set<String> seen = new HashSet<>();
 
     @Override
@@ -36,10 +41,8 @@ public final class AccessLedger implements LogFold {
     }
 
     private void take(AccessEvent.Audited audited, LogRecord record) {
-        if (audits.size() == AUDITS) {
-            audits.removeLast();
-        }
-        audits.addFirst(
+        audits.putIfAbsent(
+                record.event().id(),
                 new Audit(
                         record.position(),
                         record.time(),
@@ -47,33 +50,27 @@ public final class AccessLedger implements LogFold {
                         audited.method(),
                         audited.path(),
                         audited.status(),
-                        audited.from()));
+                        audited.from(),
+                        audited.made()));
     }
 
     private void take(AccessEvent event, LogRecord record) {
         var at = record.time();
         switch (event) {
-            case AccessEvent.KeyCreated created ->
-                    keys.putIfAbsent(
-                            created.id(),
-                            new ApiKey(
-                                    created.id(),
-                                    created.name(),
-                                    created.scope(),
-                                    created.hash(),
-                                    null,
-                                    null,
-                                    at,
-                                    created.principal(),
-                                    null,
-                                    created.expires(),
-                                    null));
+            case AccessEvent.KeyCreated created -> {
+                if (named(created.name(), at).isEmpty()) {
+                    keys.putIfAbsent(created.id(), ApiKey.of(created, at));
+                }
+            }
             case AccessEvent.KeyRotated rotated ->
                     keys.computeIfPresent(
                             rotated.id(),
                             (_, key) -> key.rotated(rotated.hash(), at, at.plus(rotated.grace())));
-            case AccessEvent.KeyRevoked revoked ->
+            case AccessEvent.KeyRevoked revoked -> {
+                if (!isLastAdmin(revoked.id(), at)) {
                     keys.computeIfPresent(revoked.id(), (_, key) -> key.revoked(at));
+                }
+            }
             case AccessEvent.Audited _ -> {}
         }
     }
@@ -90,11 +87,25 @@ public final class AccessLedger implements LogFold {
 
     /// The newest entries of the audit, newest first.
     synchronized List<Audit> audits() {
-        return List.copyOf(audits);
+        return List.copyOf(audits.sequencedValues().reversed());
+    }
+
+    /// The live key of that name.
+    synchronized Optional<ApiKey> named(String name, Instant now) {
+        return keys.values().stream()
+                .filter(key -> key.name().equals(name) && key.live(now))
+                .findFirst();
     }
 
     /// True while some key may make others.
     synchronized boolean hasAdmin(Instant now) {
-        return keys.values().stream().anyMatch(key -> key.scope() == Scope.ADMIN && key.live(now));
+        return keys.values().stream().anyMatch(key -> key.isAdmin(now));
+    }
+
+    /// True if nobody could make keys any more without this one.
+    synchronized boolean isLastAdmin(String id, Instant now) {
+        return Optional.ofNullable(keys.get(id)).filter(key -> key.isAdmin(now)).isPresent()
+                && keys.values().stream()
+                        .noneMatch(key -> key.isAdmin(now) && !key.id().equals(id));
     }
 }

@@ -25,6 +25,26 @@ public record ApiKey(
         @Nullable Instant expires,
         @Nullable Instant revoked) {
 
+    static ApiKey of(AccessEvent.KeyCreated created, Instant at) {
+        return new ApiKey(
+                created.id(),
+                created.name(),
+                created.scope(),
+                created.hash(),
+                null,
+                null,
+                at,
+                created.principal(),
+                null,
+                created.expires(),
+                null);
+    }
+
+    /// True if it may make keys at that time.
+    boolean isAdmin(Instant now) {
+        return scope == Scope.ADMIN && live(now);
+    }
+
     /// True if it is taken at that time.
     public boolean live(Instant now) {
         return revoked == null && (expires == null || now.isBefore(expires));
@@ -41,11 +61,17 @@ public record ApiKey(
     }
 
     ApiKey rotated(String newHash, Instant at, Instant until) {
+        if (!live(at)) {
+            return this;
+        }
         return new ApiKey(
                 id, name, scope, newHash, hash, until, created, createdBy, at, expires, revoked);
     }
 
     ApiKey revoked(Instant at) {
+        if (revoked != null) {
+            return this;
+        }
         return new ApiKey(
                 id,
                 name,

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ final class Authentication {
     /// Where the request's [Principal] is kept.
     static final String PRINCIPAL = "zebra.principal";
 
+    /// Where a [java.util.function.BooleanSupplier] is kept that tells whether the request's
+    /// credentials still hold, for answers that take long.
+    static final String HOLDS = "zebra.holds";
+
     private static final Logger LOG = Logger.getLogger(Authentication.class);
     private static final int FIRST = 1;
     private static final int AFTER_GUARD = 9_000;
@@ -40,6 +45,12 @@ final class Authentication {
     private static final Principal SCRAPER = new Principal("scraper", Scope.READ);
     private static final Principal BOOTSTRAP = new Principal("bootstrap", Scope.ADMIN);
     private static final String NOBODY = "unknown";
+    private static final Problem STARTING =
+            Problem.of(
+                    503,
+                    "starting",
+                    "Service Unavailable",
+                    "this replica has not read yet which keys there are; repeat in a second");
 
     private final ObjectMapper json;
     private final SecurityConfig config;
@@ -50,11 +61,14 @@ final class Authentication {
     /// Refusals need no key, so that a flood of them must not fill the log.
     private final Rates refusals = new Rates(2, 20);
 
+    /// Whoever has many addresses must not fill it either.
+    private final Rates allRefusals = new Rates(20, 200);
+
     Authentication(
             ObjectMapper json,
             SecurityConfig config,
             Access access,
-            @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host) {
+            @ConfigProperty(name = "quarkus.http.host", defaultValue = "0.0.0.0") String host) {
         this.json = json;
         this.config = config;
         this.access = access;
@@ -93,6 +107,15 @@ final class Authentication {
         }
     }
 
+    /// Why nobody can be let in at all; empty if somebody can, or nobody needs to be asked.
+    Optional<String> trouble() {
+        return needed() && access.known() && config.bootstrapKey().isEmpty() && !access.hasAdmin()
+                ? Optional.of(
+                        "every request needs a key, but the log holds none of scope admin and"
+                                + " zebra.security.bootstrap-key is not set, with which to make one")
+                : Optional.empty();
+    }
+
     private boolean needed() {
         return switch (config.authentication()) {
             case ON -> true;
@@ -111,21 +134,28 @@ final class Authentication {
         }
         var credentials = Credentials.of(request);
         var known = credentials.flatMap(given -> authenticate(given.secret(), route));
+        if (!access.known() && known.isEmpty()) {
+            answer(context, route, STARTING, Duration.ofSeconds(1));
+            return;
+        }
         var who = known.map(Principal::name).orElse(NOBODY);
-        var asker = known.isPresent() ? "key " + who : "address " + address(context);
+        var asker = known.isPresent() ? "key " + who : "address " + network(address(context));
         var wait = rates.ask(asker);
         var problem =
                 wait.isZero()
                         ? refusal(context, route, needs.get(), credentials, known)
                         : tooMany(wait);
         if (problem != null) {
-            if (refusals.ask(asker).isZero()) {
+            if (refusals.ask(asker).isZero() && allRefusals.ask("all").isZero()) {
                 audit(context, route, who, problem.status());
             }
             answer(context, route, problem, wait);
             return;
         }
         context.put(PRINCIPAL, known.orElseThrow());
+        BooleanSupplier holds =
+                () -> authenticate(credentials.orElseThrow().secret(), route).isPresent();
+        context.put(HOLDS, holds);
         if (route.writes()) {
             context.addEndHandler(
                     done -> audit(context, route, who, context.response().getStatusCode()));
@@ -134,21 +164,25 @@ final class Authentication {
     }
 
     private Optional<Principal> authenticate(Secret secret, Route route) {
-        var known = access.authenticate(secret);
-        if (known.isPresent()) {
-            return known;
-        }
         boolean scrapes =
                 route.path().equals(METRICS)
                         && config.scrapeKey()
                                 .filter(key -> Secret.equal(key, secret.text()))
                                 .isPresent();
-        return scrapes
-                ? Optional.of(SCRAPER)
-                : config.bootstrapKey()
-                        .filter(key -> Secret.equal(key, secret.text()))
-                        .filter(key -> !access.hasAdmin())
-                        .map(key -> BOOTSTRAP);
+        if (scrapes) {
+            return Optional.of(SCRAPER);
+        }
+        // Before the log is folded a revoked key would still be taken, and the bootstrap key again.
+        return access.known()
+                ? access.authenticate(secret).or(() -> bootstrap(secret))
+                : Optional.empty();
+    }
+
+    private Optional<Principal> bootstrap(Secret secret) {
+        return config.bootstrapKey()
+                .filter(key -> Secret.equal(key, secret.text()))
+                .filter(key -> !access.hasAdmin())
+                .map(key -> BOOTSTRAP);
     }
 
     private @Nullable Problem refusal(
@@ -184,7 +218,7 @@ final class Authentication {
         var authority = context.request().authority();
         boolean foreign =
                 credentials.orElseThrow().byCookie()
-                        && route.writes()
+                        && !route.reads()
                         && !Loopback.sameOrigin(
                                 context.request().getHeader("Origin"), String.valueOf(authority));
         return foreign
@@ -210,6 +244,14 @@ final class Authentication {
         return Math.max(1, wait.plusMillis(999).toSeconds());
     }
 
+    /// Whoever has one IPv6 address has the 2^64 of its network.
+    private static String network(String address) {
+        var groups = address.split(":", -1);
+        return groups.length < 4 || address.contains("::") && groups.length < 6
+                ? address
+                : String.join(":", List.of(groups).subList(0, 4));
+    }
+
     private static String address(RoutingContext context) {
         var from = context.request().remoteAddress();
         return from == null || from.hostAddress() == null ? NOBODY : from.hostAddress();
@@ -223,7 +265,8 @@ final class Authentication {
                         shortened(route.path()),
                         status,
                         address(context),
-                        UUID.randomUUID().toString());
+                        UUID.randomUUID().toString(),
+                        made(context, route));
         // Waiting for the log is not for an event loop.
         Thread.ofVirtual().name("zebra-audit").start(() -> write(entry));
     }
@@ -234,6 +277,16 @@ final class Authentication {
         } catch (LogUnavailableException away) {
             LOG.warnf("not in the log, which is away: %s", entry);
         }
+    }
+
+    /// The path of what a request has made, such as `/jobs/<id>`.
+    private static @Nullable String made(RoutingContext context, Route route) {
+        var location = context.response().headers().get("Location");
+        if (location == null) {
+            return null;
+        }
+        var path = location.replaceFirst("^[a-zA-Z]+://[^/]*", "");
+        return path.equals(route.path()) ? null : shortened(path);
     }
 
     private static String shortened(String path) {
@@ -258,6 +311,7 @@ final class Authentication {
                 switch (problem.status()) {
                     case 401 -> "authentication_error";
                     case 403 -> "permission_error";
+                    case 503 -> "server_error";
                     default -> "rate_limit_error";
                 };
         return Map.of(

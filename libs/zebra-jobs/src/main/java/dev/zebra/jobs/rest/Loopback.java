@@ -17,6 +17,9 @@ final class Loopback {
 
     /// True if listening on `host` is listening on loopback only.
     static boolean binds(String host) {
+        if (host.isBlank()) {
+            return false;
+        }
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException nowhere) {

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class LoopbackGuard {
 
     private static final int EARLY = 10_000;
-    private static final String HEALTH = "/q/health";
     private static final Set<HttpMethod> READS =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -30,7 +29,7 @@ final class LoopbackGuard {
 
     LoopbackGuard(
             ObjectMapper json,
-            @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host) {
+            @ConfigProperty(name = "quarkus.http.host", defaultValue = "0.0.0.0") String host) {
         this.json = json;
         this.host = host;
     }
@@ -43,7 +42,7 @@ final class LoopbackGuard {
 
     private void guard(RoutingContext context) {
         var request = context.request();
-        var problem = request.path().startsWith(HEALTH) ? null : refusal(request);
+        var problem = health(context) ? null : refusal(request);
         if (problem == null) {
             context.next();
             return;
@@ -57,6 +56,11 @@ final class LoopbackGuard {
             response.putHeader("Connection", "close");
         }
         response.end(text(problem));
+    }
+
+    private static boolean health(RoutingContext context) {
+        var path = context.normalizedPath();
+        return path.equals("/q/health") || path.startsWith("/q/health/");
     }
 
     private static @Nullable Problem refusal(HttpServerRequest request) {

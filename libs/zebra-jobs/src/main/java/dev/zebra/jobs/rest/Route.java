@@ -50,6 +50,11 @@ record Route(String method, String path) {
                         : Scope.SUBMIT);
     }
 
+    /// True if its method only reads.
+    boolean reads() {
+        return READS.contains(method);
+    }
+
     /// True if it may change something.
     boolean writes() {
         return !READS.contains(method) && !any(USE);

@@ -33,6 +33,10 @@ interface SecurityConfig {
     @WithDefault("400")
     int burst();
 
+    /// Event streams that each principal may have open on one replica.
+    @WithDefault("100")
+    int streams();
+
     /// When requests need a key.
     enum Mode {
         AUTO,

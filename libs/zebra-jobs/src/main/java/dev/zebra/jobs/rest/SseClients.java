@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.Set;
@@ -12,10 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The clients of this replica's server-sent event streams. A comment every fifteen seconds keeps
-/// proxies from closing a quiet stream and tells when a client has gone.
+/// proxies from closing a quiet stream and tells when a client has gone; whose key is not taken any
+/// more is let go of then.
 @Singleton
 public class SseClients {
 
@@ -24,21 +29,43 @@ public class SseClients {
 
     private final ObjectMapper json;
     private final Sse sse;
+    private final Caller caller;
+    private final int limit;
     private final Set<Client> open = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService beats =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("zebra-event-beats").factory());
 
-    SseClients(ObjectMapper json, Sse sse) {
+    SseClients(ObjectMapper json, Sse sse, Caller caller, SecurityConfig config) {
         this.json = json;
         this.sse = sse;
+        this.caller = caller;
+        this.limit = config.streams();
         beats.scheduleAtFixedRate(
                 () -> open.forEach(Client::beat), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /// Takes a new client in.
+    /// Takes a new client in. Belongs to the request whose sink it is.
+    ///
+    /// @throws WebApplicationException 429 if the caller has too many streams open
     public Client open(SseEventSink sink) {
-        return new Client(sink);
+        var principal = caller.principal();
+        long others =
+                open.stream().filter(client -> client.principal.equals(principal)).count();
+        if (others >= limit) {
+            throw new WebApplicationException(
+                    "'" + principal + "' has " + others + " event streams open, which are all"
+                            + " that zebra.security.streams allows; close one",
+                    Response.status(429)
+                            .header(HttpHeaders.RETRY_AFTER, BEAT_SECONDS)
+                            .build());
+        }
+        return new Client(sink, principal, caller.holds());
+    }
+
+    /// How many there are.
+    public int count() {
+        return open.size();
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -50,11 +77,15 @@ public class SseClients {
     public final class Client implements AutoCloseable {
 
         private final SseEventSink sink;
+        private final String principal;
+        private final BooleanSupplier welcome;
         private @Nullable AutoCloseable source;
         private boolean closed;
 
-        private Client(SseEventSink sink) {
+        private Client(SseEventSink sink, String principal, BooleanSupplier welcome) {
             this.sink = sink;
+            this.principal = principal;
+            this.welcome = welcome;
         }
 
         /// Sends an event and waits until it is on its way: that is what keeps a slow client from
@@ -98,6 +129,10 @@ public class SseClients {
         }
 
         private void beat() {
+            if (!welcome.getAsBoolean()) {
+                close();
+                return;
+            }
             try {
                 sink.send(sse.newEventBuilder().comment("").build())
                         .whenComplete(

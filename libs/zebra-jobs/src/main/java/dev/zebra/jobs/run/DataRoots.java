@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// The directories that specs may name files in. Relative paths are taken from the first root.
 public record DataRoots(List<Path> roots) {
+
+    /// No service fetches anything that a spec names, so no scheme is allowed.
+    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://|file:");
 
     public DataRoots {
         if (roots.isEmpty()) {
@@ -23,6 +27,11 @@ public record DataRoots(List<Path> roots) {
     /// @throws InvalidSpecException if it is missing, not a readable regular file, or outside the
     ///     roots
     public Path file(String pointer, String text) {
+        if (URI.matcher(text).lookingAt()) {
+            throw new InvalidSpecException(
+                    pointer,
+                    "'" + text + "' is a URI; only files under the data roots are read: " + roots);
+        }
         Path named;
         try {
             named = roots.getFirst().resolve(text).normalize();

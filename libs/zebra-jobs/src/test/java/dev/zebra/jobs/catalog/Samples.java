@@ -178,7 +178,8 @@ final class Samples {
                         "/jobs",
                         202,
                         "10.0.0.7",
-                        "7c9e6679-7425-40de-944b-e07fc1f90ae7"));
+                        "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+                        "/jobs/0e8f8f5c-54a9-5c58-b6f5-3c3c3e3c5d0a"));
     }
 
     private static Sample beat() {

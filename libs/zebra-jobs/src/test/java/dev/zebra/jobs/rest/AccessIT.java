@@ -9,14 +9,23 @@ import dev.zebra.testkit.JobsClient.Answer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// One story for all: keys live in the log, and a test cannot unmake the first.
 @QuarkusTest
@@ -72,7 +81,7 @@ class AccessIT {
     }
 
     @Test
-    void makesRotatesAndRevokesKeysOfEachScopeAndTellsWhoDidWhat() {
+    void makesRotatesAndRevokesKeysOfEachScopeAndTellsWhoDidWhat() throws Exception {
         // Given
         var first =
                 send(KeyedProfile.BOOTSTRAP, "POST", "/access/keys", key("root", "admin")).body();
@@ -110,8 +119,25 @@ class AccessIT {
         assertThat(send(newer, "GET", "/jobs", null).status()).isEqualTo(401);
         assertThat(send(newest, "GET", "/jobs", null).status()).isEqualTo(200);
 
+        // When names are taken, or stand for somebody else
+        assertThat(send(root, "POST", "/access/keys", key("reader", "admin")).status())
+                .isEqualTo(422);
+        assertThat(send(root, "POST", "/access/keys", key("bootstrap", "read")).status())
+                .isEqualTo(422);
+
+        // When more streams are opened than may be, with a key that is revoked then
+        var streams = new ArrayList<HttpResponse<Stream<String>>>();
+        for (int i = 0; i < KeyedProfile.STREAMS; i++) {
+            streams.add(follow(newest));
+            assertThat(streams.getLast().statusCode()).isEqualTo(200);
+        }
+        var tooMany = follow(newest);
+        assertThat(tooMany.statusCode()).isEqualTo(429);
+        assertThat(tooMany.headers().firstValue("Retry-After")).isPresent();
+
         // When a key is revoked
         assertThat(send(root, "DELETE", "/access/keys/" + id, null).status()).isEqualTo(204);
+        streams.forEach(stream -> ended(stream));
         assertThat(send(newest, "GET", "/jobs", null).status()).isEqualTo(401);
         assertThat(send(root, "DELETE", "/access/keys/" + idOf(root, "root"), null).status())
                 .as("the last admin key stays")
@@ -127,7 +153,7 @@ class AccessIT {
                                         .contains(
                                                 "bootstrap POST /access/keys 201",
                                                 "reader POST /jobs 403",
-                                                "submitter POST /jobs 202",
+                                                "submitter POST /jobs 202 /jobs/" + job.body().path("id").asText(),
                                                 "root DELETE /access/keys/" + id + " 204"));
 
         // When a browser opens a session
@@ -138,6 +164,33 @@ class AccessIT {
                 .contains("HttpOnly")
                 .contains("SameSite=Strict");
         assertThat(client.send("GET", "/jobs", null, "Cookie", cookie).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/q/health/../../jobs",
+                "/q/health/%2e%2e/%2e%2e/jobs",
+                "/asyncapi/../jobs",
+                "//jobs",
+                "/jobs;a=b",
+                "/jobs/",
+                "/%6aobs",
+                "/q/openapi/..;/..;/jobs",
+                "/q/healthy",
+            })
+    void noSpellingOfAPathGetsAroundTheKey(String path) throws IOException {
+        try (var socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout((int) SOON.toMillis());
+            socket.getOutputStream()
+                    .write(
+                            ("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                                    .formatted(path)
+                                    .getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 401 ");
+        }
     }
 
     @Test
@@ -153,6 +206,23 @@ class AccessIT {
             assertThat(client.send("GET", "/jobs", null, "X-API-Key", ascii(wrong)).status())
                     .isEqualTo(401);
         }
+    }
+
+    /// Reads the stream to its end, which comes when the key is found to be revoked.
+    private static void ended(HttpResponse<Stream<String>> stream) {
+        try (var lines = stream.body()) {
+            assertThat(lines.filter(line -> line.contains("access.key"))).isEmpty();
+        }
+    }
+
+    private HttpResponse<Stream<String>> follow(String secret)
+            throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(address.resolve("/events"))
+                                .header("Authorization", "Bearer " + secret)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofLines());
     }
 
     private static String ascii(String text) {
@@ -199,7 +269,8 @@ class AccessIT {
                 + " "
                 + entry.path("path").asText()
                 + " "
-                + entry.path("status").asInt();
+                + entry.path("status").asInt()
+                + (entry.has("made") ? " " + entry.path("made").asText() : "");
     }
 
     private static String key(String name, String scope) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zebra.jobs.access;
+
+import org.jspecify.annotations.NullMarked;
