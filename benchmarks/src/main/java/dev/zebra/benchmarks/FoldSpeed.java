@@ -178,9 +178,8 @@ final class FoldSpeed implements Benchmark {
         }
     }
 
-    /// Ten events: submitted, then attempts that are claimed and lost, then one that succeeds;
-    // every
-    /// hundredth job stays queued after the last loss instead.
+    /// Ten events: submitted, four attempts that are claimed and lost, and a fifth that is claimed;
+    /// every hundredth job runs out of time instead of that.
     private static List<Event> story(String id, int i) {
         var facts = new ArrayList<JobEvent>();
         var spec =
