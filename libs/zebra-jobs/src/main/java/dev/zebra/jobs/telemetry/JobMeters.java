@@ -45,6 +45,10 @@ public final class JobMeters implements JobLedger.Listener {
         this.meters = meters;
         this.self = self;
         this.lastBeat = lastBeat;
+        // What has not happened yet is shown as zero.
+        claims("won");
+        claims("lost");
+        takeovers();
     }
 
     @Override
@@ -60,15 +64,18 @@ public final class JobMeters implements JobLedger.Listener {
     }
 
     private void claimed(LogRecord record, boolean won) {
-        Counter.builder("zebra.claims")
-                .description("Claims of this replica that the log has decided, won or lost")
-                .tag("result", won ? "won" : "lost")
-                .register(meters)
-                .increment();
+        claims(won ? "won" : "lost").increment();
         var since = won ? lost.remove(record.key()) : null;
         if (since != null) {
             takeovers().record(Duration.between(since, record.time()));
         }
+    }
+
+    private Counter claims(String result) {
+        return Counter.builder("zebra.claims")
+                .description("Claims of this replica that the log has decided, won or lost")
+                .tag("result", result)
+                .register(meters);
     }
 
     private Timer takeovers() {
