@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Everybody acts on what they have read, which may be a few records old by the time they are heard.
+/// Everybody acts on what they have read, which may be a few records old when they are heard.
 class RacesTest {
 
     @ParameterizedTest
