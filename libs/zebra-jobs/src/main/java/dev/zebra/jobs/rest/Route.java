@@ -34,7 +34,9 @@ record Route(String method, String path) {
     ///
     /// @param more further public paths
     Optional<Scope> needs(List<String> more) {
-        if (any(PUBLIC) || READS.contains(method) && any(more)) {
+        // Without its parameters "..;" is a way up that nobody has taken yet.
+        boolean straight = !path.contains("/..");
+        if (straight && (any(PUBLIC) || reads() && any(more))) {
             return Optional.empty();
         }
         if (any(ADMIN)) {

@@ -50,15 +50,16 @@ public class SseClients {
     /// @throws WebApplicationException 429 if the caller has too many streams open
     public Client open(SseEventSink sink) {
         var principal = caller.principal();
-        long others =
-                open.stream().filter(client -> client.principal.equals(principal)).count();
+        long others = open.stream().filter(client -> client.principal.equals(principal)).count();
         if (others >= limit) {
             throw new WebApplicationException(
-                    "'" + principal + "' has " + others + " event streams open, which are all"
+                    "'"
+                            + principal
+                            + "' has "
+                            + others
+                            + " event streams open, which are all"
                             + " that zebra.security.streams allows; close one",
-                    Response.status(429)
-                            .header(HttpHeaders.RETRY_AFTER, BEAT_SECONDS)
-                            .build());
+                    Response.status(429).header(HttpHeaders.RETRY_AFTER, BEAT_SECONDS).build());
         }
         return new Client(sink, principal, caller.holds());
     }

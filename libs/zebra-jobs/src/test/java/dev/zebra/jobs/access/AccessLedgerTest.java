@@ -93,8 +93,7 @@ class AccessLedgerTest {
     }
 
     private static AccessEvent audited(String request) {
-        return new AccessEvent.Audited(
-                "ci", "POST", "/" + request, 202, "10.0.0.7", request, null);
+        return new AccessEvent.Audited("ci", "POST", "/" + request, 202, "10.0.0.7", request, null);
     }
 
     private static AccessEvent created(String id, String name, Scope scope) {

@@ -26,7 +26,7 @@ final class AsyncApi {
         CHANNELS.put("zebra.triggers", "Standing subscriptions, keyed by name. Kept for ever.");
         CHANNELS.put(
                 "zebra.access",
-                "API keys and the audit, keyed by key id or principal. Kept for ever.");
+                "API keys, all with the key `keys`, and the audit, keyed by principal. Kept for ever.");
         CHANNELS.put(
                 "zebra.heartbeats",
                 "That replicas live, and what they run, keyed by instance. Kept for a day.");

@@ -153,7 +153,8 @@ class AccessIT {
                                         .contains(
                                                 "bootstrap POST /access/keys 201",
                                                 "reader POST /jobs 403",
-                                                "submitter POST /jobs 202 /jobs/" + job.body().path("id").asText(),
+                                                "submitter POST /jobs 202 /jobs/"
+                                                        + job.body().path("id").asText(),
                                                 "root DELETE /access/keys/" + id + " 204"));
 
         // When a browser opens a session

@@ -28,14 +28,12 @@ class DataRootsTest {
         Files.writeString(home.resolve("key"), "outside");
         Files.createSymbolicLink(home.resolve("data/link"), home.resolve("key"));
         Files.createSymbolicLink(home.resolve("data/folder"), home.resolve("data-secret"));
-        Files.createSymbolicLink(
-                home.resolve("data/inner"), home.resolve("data/books/één.txt"));
+        Files.createSymbolicLink(home.resolve("data/inner"), home.resolve("data/books/één.txt"));
         roots = new DataRoots(List.of(home.resolve("data")));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"books/één.txt", "./books/../books/één.txt", "inner", "books//één.txt"})
+    @ValueSource(strings = {"books/één.txt", "./books/../books/één.txt", "inner", "books//één.txt"})
     void findsFilesUnderTheRootsLinksFollowed(String text) throws IOException {
         assertThat(roots.file("/sources/0", text))
                 .isEqualTo(home.resolve("data/books/één.txt").toRealPath());
