@@ -74,6 +74,8 @@ spec:
                   fieldPath: metadata.name
             - name: QUARKUS_HTTP_HOST
               value: 0.0.0.0
+            - name: QUARKUS_LOG_CONSOLE_JSON_ENABLED
+              value: "true"
             - name: QUARKUS_HTTP_PORT
               value: {{ .port | quote }}
             # Taken until the first key of scope admin is made.
