@@ -14,7 +14,8 @@ public final class Benchmarks {
                     new AttentionLength(),
                     new CheckpointLoading(),
                     new SamplingSpeed(),
-                    new JobLatency());
+                    new JobLatency(),
+                    new FoldSpeed());
 
     private Benchmarks() {}
 

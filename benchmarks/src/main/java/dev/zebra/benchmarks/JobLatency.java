@@ -48,7 +48,11 @@ final class JobLatency implements Benchmark {
             report.title("Latency of jobs");
             report.header("what", "samples", "p50", "p95", "longest", "wanted");
             prepare(stack, project);
-            row(report, "POST to claimed", "100 ms (p95)", claims(stack, options.number("samples")));
+            row(
+                    report,
+                    "POST to claimed",
+                    "100 ms (p95)",
+                    claims(stack, options.number("samples")));
             row(
                     report,
                     "artifact published to next job claimed",
@@ -191,8 +195,7 @@ final class JobLatency implements Benchmark {
             var running = stack.await(Service.EVAL, id, JobLatency::trains);
             int attempt = running.path("attempt").asInt();
             boolean second = running.path("holder").path("instance").asText().equals("trainer-2");
-            var killed =
-                    second ? stack.killSecondTrainer() : stack.kill(Service.TRAINER.part());
+            var killed = second ? stack.killSecondTrainer() : stack.kill(Service.TRAINER.part());
             var taken = stack.await(Service.EVAL, id, job -> claimedAfter(job, attempt));
             millis.add(between(killed, time(taken, "started")));
             if (second) {

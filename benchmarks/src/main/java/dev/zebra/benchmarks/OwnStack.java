@@ -184,10 +184,9 @@ final class OwnStack implements AutoCloseable {
     ///
     /// @return its id
     String post(Service service, String body) throws IOException {
-        return send(
-                        HttpRequest.newBuilder(address(service, "/jobs"))
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString(body)))
+        return send(HttpRequest.newBuilder(address(service, "/jobs"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)))
                 .path("id")
                 .asText();
     }

@@ -19,7 +19,8 @@ class BenchmarksTest {
                 "decoding --models tiny --contexts 16 --sequences 1,3 --tokens 4 --copy 1 --matmul 64",
                 "attention --lengths 32,64 --window 8 --hidden 64 --repeats 1",
                 "loading --models tiny --repeats 1",
-                "sampling --vocabulary 64 --sequences 2 --forks 0 --iterations 1 --millis 10"
+                "sampling --vocabulary 64 --sequences 2 --forks 0 --iterations 1 --millis 10",
+                "fold --jobs 30 --repeats 2"
             })
     void runsAndFillsItsTable(String command) throws IOException {
         var out = new StringBuilder();

@@ -11,6 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// like any other.
 @ApplicationScoped
 final class LocalWorkers implements WorkerLauncher {
+
+    private static final System.Logger LOG = System.getLogger(LocalWorkers.class.getName());
+    private static final Duration YOUNG = Duration.ofSeconds(1);
 
     private final WorkerConfig config;
     private final String classPath;
@@ -54,14 +58,29 @@ final class LocalWorkers implements WorkerLauncher {
         }
         try {
             var fresh = start();
-            fresh.onEnd(() -> ready.compareAndSet(fresh, null));
+            long born = System.nanoTime();
+            fresh.onEnd(
+                    () -> {
+                        if (ready.compareAndSet(fresh, null)) {
+                            replace(Duration.ofNanos(System.nanoTime() - born));
+                        }
+                    });
             if (!ready.compareAndSet(null, fresh) || closing && ready.compareAndSet(fresh, null)) {
                 fresh.close();
             }
         } catch (IOException unstarted) {
             // The next job starts its own and says why that cannot be.
-            System.getLogger(LocalWorkers.class.getName())
-                    .log(System.Logger.Level.WARNING, "no worker is kept ready", unstarted);
+            LOG.log(System.Logger.Level.WARNING, "no worker is kept ready", unstarted);
+        }
+    }
+
+    /// Makes another one ready in the place of one that ended without a task. One that dies young
+    /// would die again: then the next job starts its own and says why that cannot be.
+    private void replace(Duration age) {
+        if (age.compareTo(YOUNG) > 0) {
+            Thread.ofVirtual().name("worker to be ready").start(this::makeReady);
+        } else if (!closing) {
+            LOG.log(System.Logger.Level.WARNING, "the worker kept ready ended after {0}", age);
         }
     }
 

@@ -50,9 +50,11 @@ final class RestoredRecords implements AutoCloseable {
                                 new ArchiveException(
                                         "somebody else writes to "
                                                 + record.place()
-                                                + ": offset "
+                                                + ": the record of offset "
                                                 + record.offset()
-                                                + " was taken. Stop that, and import again with"
+                                                + " got "
+                                                + written.offset()
+                                                + ". Stop that, and import again with"
                                                 + " --replace"));
                     }
                 });

@@ -55,6 +55,11 @@ final class Election implements AutoCloseable {
         return Map.copyOf(terms);
     }
 
+    /// False once its thread has ended.
+    boolean alive() {
+        return thread.getState() != Thread.State.TERMINATED;
+    }
+
     private void run() {
         while (!closed) {
             var consumer = access.candidate("zebra.housekeeper." + domain.id(), instance);

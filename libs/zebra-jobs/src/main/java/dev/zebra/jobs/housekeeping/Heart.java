@@ -54,6 +54,11 @@ public final class Heart implements AutoCloseable {
         thread.start();
     }
 
+    /// False once its thread has ended.
+    public boolean alive() {
+        return thread.getState() != Thread.State.TERMINATED;
+    }
+
     private void run() {
         try {
             while (!ready.getAsBoolean()) {

@@ -59,6 +59,11 @@ public final class Housekeeper implements AutoCloseable {
         return election.terms().size();
     }
 
+    /// False once one of its threads has ended.
+    public boolean alive() {
+        return thread.getState() != Thread.State.TERMINATED && election.alive();
+    }
+
     private void run() {
         try {
             while (!closed) {

@@ -9,6 +9,7 @@ import dev.zebra.jobs.log.LogFold;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.run.RunnerHost;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -128,15 +129,10 @@ public final class Leases implements LogFold, Fleet {
                 .toList();
     }
 
-    /// How long the holder of a job has not been heard, in milliseconds of the broker's clock; 0 if
-    /// it has none.
-    synchronized long silence(FoldedJob job) {
-        if (job.holder().isEmpty()) {
-            return 0;
-        }
-        var lease = new Lease(job.holder().get(), job.id(), job.state().attempt());
-        long claimed = job.started() == null ? clock : job.started().toEpochMilli();
-        return Math.max(0, clock - Math.max(claimed, renewed.getOrDefault(lease, 0L)));
+    /// When the holder of an attempt was heard last of it, by broker time.
+    public synchronized Optional<Instant> lastBeat(Holder holder, String job, int attempt) {
+        return Optional.ofNullable(renewed.get(new Lease(holder, job, attempt)))
+                .map(Instant::ofEpochMilli);
     }
 
     /// Broker time of the newest beat, in milliseconds; 0 before the first.

@@ -6,8 +6,8 @@ import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.job.JobLedger;
 import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.Topics;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.MDC;
 
 /// Appends that a holder has fallen silent.
 public final class LostAttempts implements Chore {
@@ -19,25 +19,11 @@ public final class LostAttempts implements Chore {
     private final Leases leases;
     private final LogReader reader;
 
-    private final LongAdder declared = new LongAdder();
-    private volatile long lastSilence;
-
     public LostAttempts(JobLedger jobs, JobDesk desk, Leases leases, LogReader reader) {
         this.jobs = jobs;
         this.desk = desk;
         this.leases = leases;
         this.reader = reader;
-    }
-
-    /// How many attempts were declared lost here.
-    public long declared() {
-        return declared.sum();
-    }
-
-    /// How long the holder of the last of them had been silent, in milliseconds of the broker's
-    /// clock.
-    public long lastSilenceMillis() {
-        return lastSilence;
     }
 
     @Override
@@ -60,13 +46,13 @@ public final class LostAttempts implements Chore {
     }
 
     private void declare(FoldedJob job, String reason) {
+        MDC.put("job", job.id());
         LOG.log(
                 System.Logger.Level.INFO,
                 "job {0} is taken from its holder: {1}",
                 job.id(),
                 reason);
+        MDC.remove("job");
         desk.write(job.id(), new JobEvent.AttemptLost(job.state().attempt(), reason));
-        declared.increment();
-        lastSilence = leases.silence(job);
     }
 }

@@ -12,6 +12,7 @@ import dev.zebra.jobs.log.Ids;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.run.InvalidSpecException;
 import dev.zebra.jobs.run.Violation;
+import dev.zebra.jobs.telemetry.Traces;
 import dev.zebra.jobs.trigger.Placeholders;
 import dev.zebra.jobs.trigger.Trigger;
 import dev.zebra.jobs.trigger.TriggerLedger;
@@ -32,6 +33,7 @@ public final class TriggerFiring implements Chore {
     private final JobLedger jobs;
     private final SpecCheck specs;
     private final JobDesk desk;
+    private final Traces traces;
 
     /// How many versions a trigger, as its record at a position made it, was compared with.
     private record Looked(Turn turn, int versions) {}
@@ -43,12 +45,14 @@ public final class TriggerFiring implements Chore {
             ArtifactLedger artifacts,
             JobLedger jobs,
             SpecCheck specs,
-            JobDesk desk) {
+            JobDesk desk,
+            Traces traces) {
         this.triggers = triggers;
         this.artifacts = artifacts;
         this.jobs = jobs;
         this.specs = specs;
         this.desk = desk;
+        this.traces = traces;
     }
 
     @Override
@@ -79,8 +83,14 @@ public final class TriggerFiring implements Chore {
     }
 
     private void submit(String id, Trigger trigger, ArtifactVersion version) {
-        try {
+        try (var step =
+                traces.step(
+                        "trigger.fire",
+                        version.publication(),
+                        List.of(),
+                        Map.of("job", id, "trigger", trigger.name()))) {
             desk.submit(id, submission(trigger, version));
+            step.ended("submitted");
         } catch (IdempotencyConflictException replaced) {
             // The trigger was replaced between two housekeepers; the job there is stands.
             System.getLogger(TriggerFiring.class.getName())

@@ -185,7 +185,12 @@ public final class JobDesk implements Jobs {
         }
         var ask = job.position().toString();
         var position = write(id, new JobEvent.Resumed(paused.attempt(), principal, ask));
-        return new Submitted(views.of(folded(id)), position, false);
+        var after = folded(id);
+        return switch (after.state()) {
+            case JobState.Cancelling _, JobState.Cancelled _, JobState.Failed _ ->
+                    throw new IllegalTransitionException(id, after.state().name(), "resumed");
+            case JobState _ -> new Submitted(views.of(after), position, false);
+        };
     }
 
     private FoldedJob known(String id) {

@@ -7,6 +7,7 @@ import dev.zebra.jobs.log.Topics;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// All jobs of all services, folded. Written by the reader's thread alone, read by any.
 public final class JobLedger implements LogFold {
@@ -42,6 +44,7 @@ public final class JobLedger implements LogFold {
     private final Set<String> live = ConcurrentHashMap.newKeySet();
     private final Map<ArtifactName, Set<String>> makers = new ConcurrentHashMap<>();
     private final Map<JobFold.Ignored, LongAdder> ignored = new ConcurrentHashMap<>();
+    private volatile Listener listener = (_, _, _, _) -> {};
     private volatile Consumer<FoldedJob> onEnd = _ -> {};
 
     @Override
@@ -64,6 +67,7 @@ public final class JobLedger implements LogFold {
                 onEnd.accept(outcome.job());
             }
         }
+        listener.folded(known.get(), record, before, outcome.ignored() == null);
         return true;
     }
 
@@ -76,6 +80,35 @@ public final class JobLedger implements LogFold {
                 onEnd.accept(job);
             }
         }
+    }
+
+    /// Hears of every fact after it was folded, on the reader's thread.
+    public interface Listener {
+
+        /// @param before the job before it; null if there was none
+        /// @param changed false if the fact was ignored
+        void folded(JobEvent event, LogRecord record, @Nullable FoldedJob before, boolean changed);
+    }
+
+    /// Calls `listener` for every fact from now on.
+    public void listen(Listener listener) {
+        this.listener = listener;
+    }
+
+    /// How many jobs there are of a kind in a state.
+    public record Census(JobKind kind, StateName state) {}
+
+    /// How many jobs there are by kind and state.
+    public Map<Census, Long> census() {
+        var counts = new HashMap<Census, Long>();
+        jobs.values()
+                .forEach(
+                        job ->
+                                counts.merge(
+                                        new Census(job.submission().kind(), job.state().name()),
+                                        1L,
+                                        Long::sum));
+        return counts;
     }
 
     private void keep(FoldedJob job) {
@@ -137,7 +170,7 @@ public final class JobLedger implements LogFold {
     }
 
     /// All jobs after `rank`, newest first; all from the newest on if it is null.
-    Stream<Map.Entry<Rank, String>> ranked(@org.jspecify.annotations.Nullable Rank after) {
+    Stream<Map.Entry<Rank, String>> ranked(@Nullable Rank after) {
         var rest = after == null ? ranked : ranked.tailMap(after, false);
         return rest.entrySet().stream();
     }

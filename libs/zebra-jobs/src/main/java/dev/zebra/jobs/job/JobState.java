@@ -53,7 +53,7 @@ public sealed interface JobState {
         }
 
         Paused paused() {
-            return new Paused(attempt, Tries.NONE);
+            return new Paused(attempt + 1, Tries.NONE);
         }
 
         Cancelled cancelled() {
@@ -72,7 +72,7 @@ public sealed interface JobState {
         }
 
         Paused paused() {
-            return new Paused(attempt, tries);
+            return new Paused(attempt + 1, tries);
         }
 
         Cancelled cancelled() {
@@ -133,7 +133,7 @@ public sealed interface JobState {
         }
 
         Paused paused() {
-            return new Paused(attempt, tries);
+            return new Paused(attempt + 1, tries);
         }
 
         Cancelled cancelled() {
@@ -168,7 +168,8 @@ public sealed interface JobState {
         }
     }
 
-    /// Set aside until somebody resumes it.
+    /// Set aside until somebody resumes it, as the next attempt: a release or a claim of the one
+    /// before that came too late then means nothing, and the same replica may claim again.
     record Paused(int attempt, Tries tries) implements JobState {
         JobState resumed(boolean released) {
             return released ? new Queued(attempt, tries) : new Waiting(attempt);

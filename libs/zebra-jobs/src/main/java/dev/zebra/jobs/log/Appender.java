@@ -1,5 +1,6 @@
 package dev.zebra.jobs.log;
 
+import dev.zebra.jobs.telemetry.Traces;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +18,26 @@ public final class Appender implements AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final KafkaProducer<String, byte[]> producer;
+    private final Timings timings;
 
     public Appender(KafkaAccess access) {
+        this(access, Timings.NONE);
+    }
+
+    public Appender(KafkaAccess access, Timings timings) {
         this.producer = access.producer();
+        this.timings = timings;
+    }
+
+    /// How long appends took.
+    public interface Timings {
+
+        Timings NONE = (_, _) -> {};
+
+        /// One took so many nanoseconds.
+        ///
+        /// @param outcome `acknowledged`, `unanswered` or `too-large`
+        void took(String outcome, long nanos);
     }
 
     /// Appends an event under a key.
@@ -28,12 +46,12 @@ public final class Appender implements AutoCloseable {
     /// @throws FactTooLargeException if no record can hold it
     /// @throws LogUnavailableException if no acknowledgement came in time; it may still be accepted
     public Position append(String topic, String key, Event event) {
-        return append(topic, Topics.partition(key), key, Json.bytes(event));
+        return append(topic, Topics.partition(key), key, Json.bytes(Traces.stamped(event)));
     }
 
     /// Appends an event under a key, to a partition that is not the key's own.
     public Position appendAt(String topic, int partition, String key, Event event) {
-        return append(topic, partition, key, Json.bytes(event));
+        return append(topic, partition, key, Json.bytes(Traces.stamped(event)));
     }
 
     /// Appends bytes as they are, under a key.
@@ -42,6 +60,21 @@ public final class Appender implements AutoCloseable {
     }
 
     private Position append(String topic, int partition, String key, byte[] value) {
+        long start = System.nanoTime();
+        var outcome = "unanswered";
+        try {
+            var position = acknowledged(topic, partition, key, value);
+            outcome = "acknowledged";
+            return position;
+        } catch (FactTooLargeException tooLarge) {
+            outcome = "too-large";
+            throw tooLarge;
+        } finally {
+            timings.took(outcome, System.nanoTime() - start);
+        }
+    }
+
+    private Position acknowledged(String topic, int partition, String key, byte[] value) {
         try {
             var written =
                     producer.send(new ProducerRecord<>(topic, partition, key, value))

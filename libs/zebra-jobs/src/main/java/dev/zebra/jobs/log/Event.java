@@ -76,6 +76,12 @@ public record Event(
                 null);
     }
 
+    /// The same, naming the span that caused it.
+    public Event causedBy(String traceparent) {
+        return new Event(
+                specversion, id, source, type, subject, time, datacontenttype, data, traceparent);
+    }
+
     /// The type without prefix and version, such as `job.submitted`; the whole type if it is none
     /// of ours or of a version this code does not know.
     @JsonIgnore

@@ -100,7 +100,13 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> security)
         var settings = common();
         settings.put("acks", "all");
         settings.put("enable.idempotence", "true");
-        settings.put("linger.ms", "5");
+        // A partition that never saw this producer takes any sequence number: where a new leader
+        // refuses the first of several batches on their way, it would take the second before it.
+        settings.put("max.in.flight.requests.per.connection", "1");
+        settings.put("linger.ms", "100");
+        // A broker that flushes every write may take its time.
+        settings.put("request.timeout.ms", "120000");
+        settings.put("delivery.timeout.ms", "600000");
         settings.put("batch.size", String.valueOf(LONGEST_RECORD / 4));
         // What a broker has taken once it takes again; it may be a little longer than ours.
         settings.put("max.request.size", String.valueOf(2 * LONGEST_RECORD));

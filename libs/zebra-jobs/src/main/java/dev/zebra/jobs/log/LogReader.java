@@ -58,8 +58,8 @@ public final class LogReader implements AutoCloseable {
     private final Admin admin;
 
     private volatile boolean closed;
-    private volatile long lag;
     private volatile boolean folded;
+    private volatile long lag;
     private volatile boolean topicsReady;
     private volatile List<String> differences = List.of();
     private volatile long heard = System.nanoTime();
@@ -96,6 +96,11 @@ public final class LogReader implements AutoCloseable {
     /// How old the fold may be.
     public Staleness staleness() {
         return new Staleness(folded, Duration.ofNanos(System.nanoTime() - heard));
+    }
+
+    /// False once the reading thread has ended.
+    public boolean alive() {
+        return thread.getState() != Thread.State.TERMINATED;
     }
 
     /// True once the topics exist.
@@ -272,13 +277,13 @@ public final class LogReader implements AutoCloseable {
 
     private void take(KafkaConsumer<String, byte[]> reader) {
         var records = reader.poll(POLL);
-        lag = lag(reader);
         for (var record : records) {
             take(record);
         }
         if (!records.isEmpty()) {
             heard = System.nanoTime();
         }
+        lag = behind(reader);
         polled.run();
         if (!folded && reached(target)) {
             folded = true;
@@ -288,10 +293,12 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
-    private static long lag(KafkaConsumer<String, byte[]> reader) {
-        return reader.assignment().stream()
-                .mapToLong(partition -> reader.currentLag(partition).orElse(0))
-                .sum();
+    private static long behind(KafkaConsumer<String, byte[]> reader) {
+        long behind = 0;
+        for (var partition : reader.assignment()) {
+            behind += reader.currentLag(partition).orElse(0);
+        }
+        return behind;
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {

@@ -23,7 +23,9 @@ class LogReadiness implements HealthCheck {
                 HealthCheckResponse.named("log")
                         .status(readiness.ready())
                         .withData("folded", readiness.folded())
-                        .withData("brokerAgeMillis", readiness.brokerAgeMillis());
+                        .withData("brokerAgeMillis", readiness.brokerAgeMillis())
+                        .withData("lagRecords", readiness.lag())
+                        .withData("heldJobs", node.held().size());
         if (!readiness.differences().isEmpty()) {
             answer.withData("differences", String.join("; ", readiness.differences()));
         }

@@ -22,7 +22,9 @@ import dev.zebra.jobs.housekeeping.TriggerFiring;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.Holder;
 import dev.zebra.jobs.job.JobDesk;
+import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.JobLedger;
+import dev.zebra.jobs.job.JobState;
 import dev.zebra.jobs.job.JobViews;
 import dev.zebra.jobs.job.Jobs;
 import dev.zebra.jobs.job.ProgressLedger;
@@ -43,25 +45,34 @@ import dev.zebra.jobs.run.Runners;
 import dev.zebra.jobs.run.Workspace;
 import dev.zebra.jobs.snapshot.SavedJobs;
 import dev.zebra.jobs.snapshot.SnapshotChore;
+import dev.zebra.jobs.telemetry.AppendTimer;
+import dev.zebra.jobs.telemetry.JobMeters;
+import dev.zebra.jobs.telemetry.Telemetry;
+import dev.zebra.jobs.telemetry.Traces;
 import dev.zebra.jobs.trigger.TriggerDesk;
 import dev.zebra.jobs.trigger.TriggerLedger;
 import dev.zebra.jobs.trigger.Triggers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 /// One replica: everything wired by hand, so that several live in one JVM in tests.
 public final class Node implements AutoCloseable {
 
     private final Holder self;
     private final Signals signals;
+    private final Traces traces;
     private final Appender appender;
     private final LogReader reader;
     private final EventFeed feed;
@@ -80,8 +91,6 @@ public final class Node implements AutoCloseable {
     private final ArtifactStore store;
     private final StoreCheck storeCheck;
     private final Workspace workspace;
-    private final JobCounts counts = new JobCounts(jobLedger, leases::clock);
-    private final LostAttempts lostAttempts;
     private final RunnerHost host;
     private final Heart heart;
     private final Optional<Housekeeper> housekeeper;
@@ -91,7 +100,17 @@ public final class Node implements AutoCloseable {
     /// @param signals carries heartbeats and progress; closed with the node
     public Node(
             NodeSettings settings, Collection<? extends JobRunner<?>> runners, Signals signals) {
-        this(settings, runners, signals, opened(settings));
+        this(settings, runners, signals, Telemetry.off(), opened(settings));
+    }
+
+    /// @param signals carries heartbeats and progress; closed with the node
+    /// @param telemetry what operators are told through
+    public Node(
+            NodeSettings settings,
+            Collection<? extends JobRunner<?>> runners,
+            Signals signals,
+            Telemetry telemetry) {
+        this(settings, runners, signals, telemetry, opened(settings));
     }
 
     /// @param store in the place of that of the settings; closed with the node
@@ -100,14 +119,25 @@ public final class Node implements AutoCloseable {
             Collection<? extends JobRunner<?>> runners,
             Signals signals,
             ArtifactStore store) {
+        this(settings, runners, signals, Telemetry.off(), store);
+    }
+
+    private Node(
+            NodeSettings settings,
+            Collection<? extends JobRunner<?>> runners,
+            Signals signals,
+            Telemetry telemetry,
+            ArtifactStore store) {
+        this.traces = telemetry.traces();
         this.self = new Holder(settings.instance(), incarnation());
         this.signals = signals;
         var source = settings.source();
         var changes = new Changes();
         var known = new Runners(runners);
-        this.appender = new Appender(settings.kafka());
+        this.appender = new Appender(settings.kafka(), new AppendTimer(telemetry.meters()));
         this.feed = new EventFeed(settings.kafka());
         this.saved = new SavedJobs(settings.kafka(), jobLedger);
+        jobLedger.listen(new JobMeters(telemetry.meters(), self, leases::lastBeat));
         this.reader =
                 new LogReader(
                         settings.kafka(),
@@ -130,7 +160,6 @@ public final class Node implements AutoCloseable {
         var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
         var views = new JobViews(jobLedger, artifactLedger, progress, leases);
         this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
-        this.lostAttempts = new LostAttempts(jobLedger, jobs, leases, reader);
         this.artifacts =
                 new Registry(
                         artifactLedger,
@@ -160,7 +189,8 @@ public final class Node implements AutoCloseable {
                                 artifactLedger,
                                 store,
                                 artifacts,
-                                workspace));
+                                workspace,
+                                telemetry));
         this.heart =
                 new Heart(
                         self,
@@ -188,10 +218,11 @@ public final class Node implements AutoCloseable {
                 reader,
                 changes,
                 List.of(
-                        new Releases(jobLedger, jobs, artifactLedger),
+                        new Releases(jobLedger, jobs, artifactLedger, traces),
                         new DueTimes(jobLedger, jobs, views, leases),
-                        lostAttempts,
-                        new TriggerFiring(triggerLedger, artifactLedger, jobLedger, specs, jobs),
+                        new LostAttempts(jobLedger, jobs, leases, reader),
+                        new TriggerFiring(
+                                triggerLedger, artifactLedger, jobLedger, specs, jobs, traces),
                         new EndedJobs(jobLedger, workspace),
                         new Removals(artifactLedger, artifacts, store, reader),
                         new DeadLetterCopies(reader, deadLetterLedger, deadLetters),
@@ -216,9 +247,9 @@ public final class Node implements AutoCloseable {
     private Map<String, LogFold> folds() {
         var folds = new HashMap<String, LogFold>();
         for (var domain : Domain.values()) {
-            folds.put(Topics.jobs(domain), jobLedger);
+            folds.put(Topics.jobs(domain), traces.remembering(jobLedger));
         }
-        folds.put(Topics.ARTIFACTS, artifactLedger);
+        folds.put(Topics.ARTIFACTS, traces.remembering(artifactLedger));
         folds.put(Topics.TRIGGERS, triggerLedger);
         folds.put(Topics.ACCESS, accessLedger);
         Topics.deadLetters().forEach(topic -> folds.put(topic, deadLetterLedger));
@@ -298,29 +329,14 @@ public final class Node implements AutoCloseable {
         return snapshots.map(SnapshotChore::partitions).orElse(0);
     }
 
+    /// How many records of the partitions kept here lie before the marks of their snapshots.
+    public long snapshotsMarked() {
+        return snapshots.map(SnapshotChore::marked).orElse(0L);
+    }
+
     /// How many records of jobs changed nothing, by reason.
     public Map<String, Long> ignored() {
         return jobLedger.ignored();
-    }
-
-    /// Jobs by kind and state.
-    JobCounts counts() {
-        return counts;
-    }
-
-    /// How many attempts this replica took from silent holders.
-    long lostDeclared() {
-        return lostAttempts.declared();
-    }
-
-    /// How long the holder of the last of them had been silent.
-    long lastSilenceMillis() {
-        return lostAttempts.lastSilenceMillis();
-    }
-
-    /// How many records are in the log and not folded yet, as far as this replica knows.
-    long lag() {
-        return reader.lag();
     }
 
     /// How many records could not be read.
@@ -333,9 +349,55 @@ public final class Node implements AutoCloseable {
         return reader.unknown();
     }
 
-    /// How many jobs are known.
-    public int jobCount() {
-        return jobLedger.size();
+    /// How many jobs there are by kind and state.
+    public Map<JobLedger.Census, Long> census() {
+        return jobLedger.census();
+    }
+
+    /// How long the longest queued job of each kind has been known to want to run, by broker time.
+    public Map<JobKind, Duration> queueAges() {
+        var ages = new EnumMap<JobKind, Duration>(JobKind.class);
+        var now = Instant.ofEpochMilli(leases.clock());
+        jobLedger
+                .live()
+                .filter(job -> job.state() instanceof JobState.Queued)
+                .forEach(
+                        job -> {
+                            var age = Duration.between(job.since(), now);
+                            ages.merge(
+                                    job.submission().kind(),
+                                    age.isNegative() ? Duration.ZERO : age,
+                                    (one, other) -> one.compareTo(other) > 0 ? one : other);
+                        });
+        return ages;
+    }
+
+    /// How many attempts of each kind run here.
+    public Map<JobKind, Long> running() {
+        return held().stream()
+                .map(held -> jobLedger.find(held.job()))
+                .flatMap(Optional::stream)
+                .collect(
+                        Collectors.groupingBy(
+                                job -> job.submission().kind(), Collectors.counting()));
+    }
+
+    /// The threads of this node that have ended though it is not closed; none of them may.
+    public List<String> deadThreads() {
+        var dead = new ArrayList<String>();
+        if (!reader.alive()) {
+            dead.add("reader");
+        }
+        if (!host.alive()) {
+            dead.add("claims");
+        }
+        if (!heart.alive()) {
+            dead.add("heart");
+        }
+        if (!housekeeper.map(Housekeeper::alive).orElse(true)) {
+            dead.add("housekeeper");
+        }
+        return dead;
     }
 
     /// Whether it may answer.
@@ -347,7 +409,8 @@ public final class Node implements AutoCloseable {
                 staleness.folded() && differences.isEmpty(),
                 staleness.folded(),
                 differences,
-                staleness.age().toMillis());
+                staleness.age().toMillis(),
+                reader.lag());
     }
 
     /// Goes down in order: runners are stopped and their jobs handed back.

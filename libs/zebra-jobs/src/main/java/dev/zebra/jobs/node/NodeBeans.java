@@ -10,7 +10,11 @@ import dev.zebra.jobs.log.KafkaAccess;
 import dev.zebra.jobs.run.DataRoots;
 import dev.zebra.jobs.run.JobLogs;
 import dev.zebra.jobs.run.JobRunner;
+import dev.zebra.jobs.telemetry.Telemetry;
+import dev.zebra.jobs.telemetry.Traces;
 import dev.zebra.jobs.trigger.Triggers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +42,8 @@ class NodeBeans {
             DataRoots dataRoots,
             EmitterSignals signals,
             @Any Instance<JobRunner<?>> runners,
+            MeterRegistry meters,
+            OpenTelemetry openTelemetry,
             @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
         var settings =
                 new NodeSettings(
@@ -48,7 +54,11 @@ class NodeBeans {
                         dataRoots,
                         config.slots(),
                         config.replicationFactor());
-        return new Node(settings, runners.stream().toList(), signals);
+        return new Node(
+                settings,
+                runners.stream().toList(),
+                signals,
+                new Telemetry(meters, new Traces(openTelemetry)));
     }
 
     @Produces

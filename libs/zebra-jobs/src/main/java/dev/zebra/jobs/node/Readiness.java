@@ -9,5 +9,6 @@ import java.util.List;
 /// @param differences what is not as it must be: settings of topics, the artifact store
 /// @param brokerAgeMillis time since the broker was heard; an outage does not end readiness, since
 ///     answers come from the fold
+/// @param lag records that are in the topics and not folded yet
 public record Readiness(
-        boolean ready, boolean folded, List<String> differences, long brokerAgeMillis) {}
+        boolean ready, boolean folded, List<String> differences, long brokerAgeMillis, long lag) {}

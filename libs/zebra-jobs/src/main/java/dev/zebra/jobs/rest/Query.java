@@ -95,7 +95,11 @@ final class Query {
             if (equals < 1) {
                 throw refused(name, "'" + text + "' is not key=value");
             }
-            pairs.put(text.substring(0, equals), text.substring(equals + 1));
+            var value = text.substring(equals + 1);
+            var other = pairs.put(text.substring(0, equals), value);
+            if (other != null && !other.equals(value)) {
+                throw refused(name, "'" + text + "' contradicts '" + other + "'");
+            }
         }
         return pairs;
     }

@@ -64,6 +64,11 @@ public class SseClients {
         return new Client(sink, principal, caller.holds());
     }
 
+    /// How many there are.
+    public int count() {
+        return open.size();
+    }
+
     void stop(@Observes ShutdownEvent event) {
         beats.shutdownNow();
         open.forEach(Client::close);

@@ -7,9 +7,13 @@ import dev.zebra.jobs.artifact.Registry;
 import dev.zebra.jobs.artifact.ResolvedInput;
 import dev.zebra.jobs.job.FoldedJob;
 import dev.zebra.jobs.job.JobEvent;
+import dev.zebra.jobs.telemetry.Telemetry;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +52,8 @@ final class Attempt implements JobContext {
             Registry registry,
             Publisher publisher,
             Workspace workspace,
-            Ending ending) {}
+            Ending ending,
+            Telemetry telemetry) {}
 
     /// Writes the fact that ends an attempt, and does not give up while it is this replica's to
     /// say.
@@ -130,9 +135,36 @@ final class Attempt implements JobContext {
         thread.join(timeout);
     }
 
+    /// What spans and log lines about an attempt say.
+    static Map<String, String> fields(FoldedJob job) {
+        return Map.of(
+                "job", job.id(),
+                "attempt", String.valueOf(job.state().attempt()),
+                "kind", job.submission().kind().id());
+    }
+
     private void live() {
-        try {
+        try (var step =
+                surroundings
+                        .telemetry()
+                        .traces()
+                        .step("attempt.run", job.id(), List.of(), fields(job))) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "job {0} begins attempt {1}",
+                    job.id(),
+                    String.valueOf(attempt));
             var fact = outcome();
+            step.ended(fact.map(JobEvent::type).orElse("stopped"));
+            fact.filter(JobEvent.AttemptFailed.class::isInstance)
+                    .map(JobEvent.AttemptFailed.class::cast)
+                    .ifPresent(failed -> step.failed(failed.reason()));
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "job {0} ends attempt {1}: {2}",
+                    job.id(),
+                    String.valueOf(attempt),
+                    fact.map(JobEvent::type).orElse("stopped"));
             progress.flush();
             if (fact.isPresent() && stop != Stop.KILLED) {
                 surroundings.workspace().archive(job.id());
@@ -338,7 +370,22 @@ final class Attempt implements JobContext {
     @Override
     public ArtifactVersion publish(Publication publication)
             throws IOException, StaleAttemptException {
-        return surroundings.publisher().publish(job, attempt, publication, this::stopped);
+        long start = System.nanoTime();
+        var version = surroundings.publisher().publish(job, attempt, publication, this::stopped);
+        var kind = version.artifact().kind().id();
+        var meters = surroundings.telemetry().meters();
+        Timer.builder("zebra.publication")
+                .description("Time to make an artifact safe and announce it")
+                .tag("kind", kind)
+                .register(meters)
+                .record(Duration.ofNanos(System.nanoTime() - start));
+        DistributionSummary.builder("zebra.publication.size")
+                .description("Bytes of published artifacts")
+                .baseUnit("bytes")
+                .tag("kind", kind)
+                .register(meters)
+                .record(version.bytes());
+        return version;
     }
 
     @Override

@@ -13,6 +13,9 @@ import dev.zebra.jobs.log.Changes;
 import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.LogUnavailableException;
 import dev.zebra.jobs.log.Signals;
+import dev.zebra.jobs.telemetry.Step;
+import dev.zebra.jobs.telemetry.Telemetry;
+import dev.zebra.jobs.telemetry.Traces;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,7 @@ public final class RunnerHost implements AutoCloseable {
     private final Changes changes;
     private final Signals signals;
     private final Fence fence;
+    private final Traces traces;
     private final Attempt.Surroundings surroundings;
     private final ScheduledExecutorService sender =
             Executors.newSingleThreadScheduledExecutor(
@@ -66,7 +70,8 @@ public final class RunnerHost implements AutoCloseable {
             ArtifactLedger artifacts,
             ArtifactStore store,
             Registry registry,
-            Workspace workspace) {}
+            Workspace workspace,
+            Telemetry telemetry) {}
 
     /// @param slots how many jobs run at once
     /// @param source this replica, as events name it
@@ -91,7 +96,9 @@ public final class RunnerHost implements AutoCloseable {
                                 fact -> parts.registry().write(fact, null),
                                 fence::holds),
                         parts.workspace(),
-                        ending());
+                        ending(),
+                        parts.telemetry());
+        this.traces = parts.telemetry().traces();
         this.archivist = Thread.ofVirtual().name("zebra-logs").unstarted(this::archive);
         this.thread = Thread.ofPlatform().name("zebra-claims").daemon().unstarted(this::run);
     }
@@ -116,6 +123,11 @@ public final class RunnerHost implements AutoCloseable {
     /// What runs here.
     public List<Held> held() {
         return List.copyOf(held.keySet());
+    }
+
+    /// False once the claiming thread has ended.
+    public boolean alive() {
+        return thread.getState() != Thread.State.TERMINATED;
     }
 
     private void run() {
@@ -199,13 +211,22 @@ public final class RunnerHost implements AutoCloseable {
 
     /// @return false if the log did not answer, so that there is no sense in going on
     private boolean claimed(FoldedJob job) {
-        try {
+        try (var step = step("attempt.claim", job)) {
             desk.write(job.id(), new JobEvent.Claimed(job.state().attempt(), self));
+            boolean won =
+                    jobs.find(job.id())
+                            .filter(now -> now.runs(job.state().attempt(), self))
+                            .isPresent();
+            step.ended(won ? "won" : "lost");
             return true;
         } catch (LogUnavailableException away) {
             LOG.log(System.Logger.Level.WARNING, "claim not acknowledged: {0}", away.getMessage());
             return false;
         }
+    }
+
+    private Step step(String name, FoldedJob job) {
+        return traces.step(name, job.id(), List.of(), Attempt.fields(job));
     }
 
     private Attempt.Ending ending() {

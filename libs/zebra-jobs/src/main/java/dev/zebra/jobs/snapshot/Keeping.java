@@ -45,7 +45,7 @@ final class Keeping {
     private final Deque<String> pending = new ArrayDeque<>();
 
     private long next;
-    private long marked;
+    private volatile long marked;
     private long sweeping = -1;
     private long last = System.nanoTime();
 
@@ -97,6 +97,11 @@ final class Keeping {
                 writer,
                 found.shelves().get(place),
                 found.next().get(place));
+    }
+
+    /// Where the partition is marked.
+    long marked() {
+        return marked;
     }
 
     /// True if a sweep is under way, or one is worth it.

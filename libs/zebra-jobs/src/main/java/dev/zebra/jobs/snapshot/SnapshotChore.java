@@ -48,6 +48,11 @@ public final class SnapshotChore implements Chore {
         return kept.size();
     }
 
+    /// The sum of the marks of these partitions.
+    public long marked() {
+        return kept.values().stream().mapToLong(Keeping::marked).sum();
+    }
+
     /// Works on one partition, so that what is more urgent is never kept waiting for long.
     @Override
     public void keep(Turn turn) {

@@ -288,18 +288,18 @@ class JobFoldTest {
     @Test
     void pausesAtOnceWhatNobodyHoldsAndResumesItWhereItWas() {
         assertThat(waiting().then(pause("a")).then(resume("b")).state())
-                .isEqualTo(new JobState.Waiting(1));
+                .isEqualTo(new JobState.Waiting(2));
         assertThat(queued().then(pause("a")).state())
-                .isEqualTo(new JobState.Paused(1, JobState.Tries.NONE));
+                .isEqualTo(new JobState.Paused(2, JobState.Tries.NONE));
         assertThat(queued().then(pause("a")).then(resume("b")).state())
-                .isEqualTo(new JobState.Queued(1, JobState.Tries.NONE));
+                .isEqualTo(new JobState.Queued(2, JobState.Tries.NONE));
         assertThat(
                         queued().claimed(1, ONE)
                                 .then(new JobEvent.AttemptFailed(1, "full", Duration.ofHours(1)))
                                 .then(pause("a"))
                                 .then(resume("b"))
                                 .state())
-                .isEqualTo(new JobState.Queued(2, new JobState.Tries(0, 1)));
+                .isEqualTo(new JobState.Queued(3, new JobState.Tries(0, 1)));
     }
 
     @Test
@@ -332,7 +332,7 @@ class JobFoldTest {
 
         assertThat(job.then(pause("a")).last()).isEqualTo(JobFold.Ignored.DUPLICATE);
         assertThat(job.then(pause("c")).state())
-                .isEqualTo(new JobState.Paused(1, JobState.Tries.NONE));
+                .isEqualTo(new JobState.Paused(3, JobState.Tries.NONE));
     }
 
     @Test
@@ -340,8 +340,11 @@ class JobFoldTest {
         var late = new JobEvent.DeadlineExceeded(1, "too long");
         assertThat(waiting().then(late).state()).isEqualTo(new JobState.Failed(1, "too long"));
         assertThat(queued().then(late).state()).isEqualTo(new JobState.Failed(1, "too long"));
-        assertThat(queued().then(pause("a")).then(late).state())
-                .isEqualTo(new JobState.Failed(1, "too long"));
+        assertThat(
+                        queued().then(pause("a"))
+                                .then(new JobEvent.DeadlineExceeded(2, "too long"))
+                                .state())
+                .isEqualTo(new JobState.Failed(2, "too long"));
 
         var job = queued().claimed(1, ONE).then(late);
         assertThat(job.state()).isEqualTo(new JobState.Cancelling(1, ONE, "too long"));
@@ -357,6 +360,19 @@ class JobFoldTest {
         job.then(new JobEvent.Retried(2, "me"));
 
         assertThat(job.job().since()).isEqualTo(Instant.ofEpochSecond(3));
+    }
+
+    @Test
+    void isReleasedAndClaimedAfterAPauseThatAReleaseOrAClaimCameTooLateFor() {
+        var waiting = waiting().then(pause("a")).then(released("sha256-1"));
+        assertThat(waiting.last()).isEqualTo(JobFold.Ignored.STALE_ATTEMPT);
+        assertThat(waiting.then(resume("b")).then(released(2, "sha256-1")).state())
+                .isEqualTo(new JobState.Queued(2, JobState.Tries.NONE));
+
+        var queued = queued().then(pause("a")).claimed(1, ONE);
+        assertThat(queued.last()).isEqualTo(JobFold.Ignored.STALE_ATTEMPT);
+        assertThat(queued.then(resume("b")).claimed(2, ONE).state())
+                .isEqualTo(new JobState.Running(2, JobState.Tries.NONE, ONE));
     }
 
     private static JobEvent pause(String ask) {

@@ -11,6 +11,7 @@ import dev.zebra.jobs.log.KafkaAccess;
 import dev.zebra.jobs.log.Signals;
 import dev.zebra.jobs.run.DataRoots;
 import dev.zebra.jobs.run.JobRunner;
+import dev.zebra.jobs.telemetry.Telemetry;
 import dev.zebra.testkit.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,8 +59,20 @@ final class Cluster implements AutoCloseable {
         return node;
     }
 
+    /// A replica that is ready and tells of itself.
+    Node node(Domain domain, String instance, Telemetry telemetry, JobRunner<?>... runners) {
+        var node = starting(domain, instance, telemetry, runners);
+        await().atMost(STARTING).until(() -> node.readiness().ready());
+        return node;
+    }
+
     /// A replica that starts in the background.
     Node starting(Domain domain, String instance, JobRunner<?>... runners) {
+        return starting(domain, instance, Telemetry.off(), runners);
+    }
+
+    private Node starting(
+            Domain domain, String instance, Telemetry telemetry, JobRunner<?>... runners) {
         var settings =
                 new NodeSettings(
                         access(),
@@ -69,7 +82,7 @@ final class Cluster implements AutoCloseable {
                         new DataRoots(List.of(store)),
                         1,
                         1);
-        var node = new Node(settings, List.of(runners), Signals.plain(access()));
+        var node = new Node(settings, List.of(runners), Signals.plain(access()), telemetry);
         nodes.add(node);
         node.start();
         return node;

@@ -180,7 +180,7 @@ class SnapshotsIT {
     }
 
     private static void awaitJobs(Node node, int count) {
-        await().atMost(LIMIT).until(() -> node.jobCount() == count);
+        await().atMost(LIMIT).until(() -> node.jobs().list(JobFilter.ALL).items().size() == count);
     }
 
     private static Map<String, Job> answers(Node node) {

@@ -30,6 +30,37 @@ class OutageIT {
     }
 
     @Test
+    void answersSayHowOldTheyAreWhileTheBrokerIsAway() {
+        // Given
+        var jobs = new JobsClient(address).awaitReady(LIMIT);
+        assertThat(jobs.send("GET", "/jobs", null).response().headers().map())
+                .doesNotContainKey("zebra-fold-age");
+
+        // When
+        broker.stop();
+
+        // Then
+        await().atMost(LIMIT)
+                .until(
+                        () ->
+                                jobs.send("GET", "/jobs", null)
+                                                .response()
+                                                .headers()
+                                                .firstValueAsLong("Zebra-Fold-Age")
+                                                .orElse(0)
+                                        >= 5);
+        broker.start();
+        await().atMost(LIMIT)
+                .until(
+                        () ->
+                                jobs.send("GET", "/jobs", null)
+                                        .response()
+                                        .headers()
+                                        .firstValue("Zebra-Fold-Age")
+                                        .isEmpty());
+    }
+
+    @Test
     void makesOneJobOfASubmissionRepeatedOverAnOutage() {
         // Given
         var jobs = new JobsClient(address).awaitReady(LIMIT);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zebra.jobs.telemetry;
+
+import org.jspecify.annotations.NullMarked;
