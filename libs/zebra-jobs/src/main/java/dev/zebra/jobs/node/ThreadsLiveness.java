@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /// Alive while every thread of the node is: none of them ends by itself, so only a restart mends
-// it.
+/// it.
 @Liveness
 @ApplicationScoped
 class ThreadsLiveness implements HealthCheck {
