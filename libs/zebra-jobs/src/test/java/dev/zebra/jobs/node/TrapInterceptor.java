@@ -13,13 +13,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-<<<<<<< HEAD
 /// Leads every append of a replica past its trap, by Kafka's own configuration, which is the same
 /// for all clients of a replica: so this stands at consumers too, where it does nothing.
-=======
-/// Leads every append of a replica past its trap, by Kafka's own configuration. It is set for all
-/// of a replica's clients alike, so it stands at consumers too, where it does nothing.
->>>>>>> w4/security
 public final class TrapInterceptor
         implements ProducerInterceptor<String, byte[]>, ConsumerInterceptor<String, byte[]> {
 
