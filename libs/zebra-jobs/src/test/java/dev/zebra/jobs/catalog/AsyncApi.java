@@ -26,7 +26,7 @@ final class AsyncApi {
         CHANNELS.put("zebra.triggers", "Standing subscriptions, keyed by name. Kept for ever.");
         CHANNELS.put(
                 "zebra.access",
-                "API keys, all with the key `keys`, and the audit, keyed by principal. Kept for ever.");
+                "API keys, keyed `keys`, and the audit, keyed by principal. Kept for ever.");
         CHANNELS.put(
                 "zebra.heartbeats",
                 "That replicas live, and what they run, keyed by instance. Kept for a day.");
