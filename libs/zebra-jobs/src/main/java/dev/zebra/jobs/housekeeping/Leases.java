@@ -135,6 +135,17 @@ public final class Leases implements LogFold, Fleet {
                 .map(Instant::ofEpochMilli);
     }
 
+    /// How long the holder of a job has not been heard, in milliseconds of the broker's clock; 0 if
+    /// it has none.
+    synchronized long silence(FoldedJob job) {
+        if (job.holder().isEmpty()) {
+            return 0;
+        }
+        var lease = new Lease(job.holder().get(), job.id(), job.state().attempt());
+        long claimed = job.started() == null ? clock : job.started().toEpochMilli();
+        return Math.max(0, clock - Math.max(claimed, renewed.getOrDefault(lease, 0L)));
+    }
+
     /// Broker time of the newest beat, in milliseconds; 0 before the first.
     public synchronized long clock() {
         return clock;

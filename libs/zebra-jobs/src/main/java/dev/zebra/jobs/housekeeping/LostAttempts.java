@@ -6,6 +6,7 @@ import dev.zebra.jobs.job.JobEvent;
 import dev.zebra.jobs.job.JobLedger;
 import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.Topics;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.MDC;
 
@@ -19,11 +20,25 @@ public final class LostAttempts implements Chore {
     private final Leases leases;
     private final LogReader reader;
 
+    private final LongAdder declared = new LongAdder();
+    private volatile long lastSilence;
+
     public LostAttempts(JobLedger jobs, JobDesk desk, Leases leases, LogReader reader) {
         this.jobs = jobs;
         this.desk = desk;
         this.leases = leases;
         this.reader = reader;
+    }
+
+    /// How many attempts were declared lost here.
+    public long declared() {
+        return declared.sum();
+    }
+
+    /// How long the holder of the last of them had been silent, in milliseconds of the broker's
+    /// clock.
+    public long lastSilenceMillis() {
+        return lastSilence;
     }
 
     @Override
@@ -54,5 +69,7 @@ public final class LostAttempts implements Chore {
                 reason);
         MDC.remove("job");
         desk.write(job.id(), new JobEvent.AttemptLost(job.state().attempt(), reason));
+        declared.increment();
+        lastSilence = leases.silence(job);
     }
 }

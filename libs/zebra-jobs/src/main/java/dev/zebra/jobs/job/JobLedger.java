@@ -7,7 +7,6 @@ import dev.zebra.jobs.log.Topics;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,22 +92,6 @@ public final class JobLedger implements LogFold {
     /// Calls `listener` for every fact from now on.
     public void listen(Listener listener) {
         this.listener = listener;
-    }
-
-    /// How many jobs there are of a kind in a state.
-    public record Census(JobKind kind, StateName state) {}
-
-    /// How many jobs there are by kind and state.
-    public Map<Census, Long> census() {
-        var counts = new HashMap<Census, Long>();
-        jobs.values()
-                .forEach(
-                        job ->
-                                counts.merge(
-                                        new Census(job.submission().kind(), job.state().name()),
-                                        1L,
-                                        Long::sum));
-        return counts;
     }
 
     private void keep(FoldedJob job) {

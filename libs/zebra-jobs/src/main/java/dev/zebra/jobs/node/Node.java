@@ -22,9 +22,7 @@ import dev.zebra.jobs.housekeeping.TriggerFiring;
 import dev.zebra.jobs.job.Domain;
 import dev.zebra.jobs.job.Holder;
 import dev.zebra.jobs.job.JobDesk;
-import dev.zebra.jobs.job.JobKind;
 import dev.zebra.jobs.job.JobLedger;
-import dev.zebra.jobs.job.JobState;
 import dev.zebra.jobs.job.JobViews;
 import dev.zebra.jobs.job.Jobs;
 import dev.zebra.jobs.job.ProgressLedger;
@@ -54,18 +52,14 @@ import dev.zebra.jobs.trigger.TriggerLedger;
 import dev.zebra.jobs.trigger.Triggers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 
 /// One replica: everything wired by hand, so that several live in one JVM in tests.
 public final class Node implements AutoCloseable {
@@ -91,6 +85,8 @@ public final class Node implements AutoCloseable {
     private final ArtifactStore store;
     private final StoreCheck storeCheck;
     private final Workspace workspace;
+    private final JobCounts counts = new JobCounts(jobLedger, leases::clock);
+    private final LostAttempts lostAttempts;
     private final RunnerHost host;
     private final Heart heart;
     private final Optional<Housekeeper> housekeeper;
@@ -160,6 +156,7 @@ public final class Node implements AutoCloseable {
         var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
         var views = new JobViews(jobLedger, artifactLedger, progress, leases);
         this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
+        this.lostAttempts = new LostAttempts(jobLedger, jobs, leases, reader);
         this.artifacts =
                 new Registry(
                         artifactLedger,
@@ -220,7 +217,7 @@ public final class Node implements AutoCloseable {
                 List.of(
                         new Releases(jobLedger, jobs, artifactLedger, traces),
                         new DueTimes(jobLedger, jobs, views, leases),
-                        new LostAttempts(jobLedger, jobs, leases, reader),
+                        lostAttempts,
                         new TriggerFiring(
                                 triggerLedger, artifactLedger, jobLedger, specs, jobs, traces),
                         new EndedJobs(jobLedger, workspace),
@@ -339,6 +336,26 @@ public final class Node implements AutoCloseable {
         return jobLedger.ignored();
     }
 
+    /// Jobs by kind and state.
+    JobCounts counts() {
+        return counts;
+    }
+
+    /// How many attempts this replica took from silent holders.
+    long lostDeclared() {
+        return lostAttempts.declared();
+    }
+
+    /// How long the holder of the last of them had been silent.
+    long lastSilenceMillis() {
+        return lostAttempts.lastSilenceMillis();
+    }
+
+    /// How many records are in the log and not folded yet, as far as this replica knows.
+    long lag() {
+        return reader.lag();
+    }
+
     /// How many records could not be read.
     public long unreadable() {
         return reader.unreadable();
@@ -347,39 +364,6 @@ public final class Node implements AutoCloseable {
     /// How many events were skipped because their type or its version is not known here, by type.
     public Map<String, Long> unknownTypes() {
         return reader.unknown();
-    }
-
-    /// How many jobs there are by kind and state.
-    public Map<JobLedger.Census, Long> census() {
-        return jobLedger.census();
-    }
-
-    /// How long the longest queued job of each kind has been known to want to run, by broker time.
-    public Map<JobKind, Duration> queueAges() {
-        var ages = new EnumMap<JobKind, Duration>(JobKind.class);
-        var now = Instant.ofEpochMilli(leases.clock());
-        jobLedger
-                .live()
-                .filter(job -> job.state() instanceof JobState.Queued)
-                .forEach(
-                        job -> {
-                            var age = Duration.between(job.since(), now);
-                            ages.merge(
-                                    job.submission().kind(),
-                                    age.isNegative() ? Duration.ZERO : age,
-                                    (one, other) -> one.compareTo(other) > 0 ? one : other);
-                        });
-        return ages;
-    }
-
-    /// How many attempts of each kind run here.
-    public Map<JobKind, Long> running() {
-        return held().stream()
-                .map(held -> jobLedger.find(held.job()))
-                .flatMap(Optional::stream)
-                .collect(
-                        Collectors.groupingBy(
-                                job -> job.submission().kind(), Collectors.counting()));
     }
 
     /// The threads of this node that have ended though it is not closed; none of them may.

@@ -1,7 +1,6 @@
 package dev.zebra.jobs.node;
 
 import dev.zebra.jobs.job.JobKind;
-import dev.zebra.jobs.job.JobLedger.Census;
 import dev.zebra.jobs.job.StateName;
 import dev.zebra.jobs.log.Topics;
 import dev.zebra.jobs.rest.SseClients;
@@ -11,133 +10,120 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/// What a scrape reads from the node: the fold's size and age, the queues, what runs here.
+/// The node's meters; docs/observability.md says what each means.
 @ApplicationScoped
 class NodeMetrics {
 
-    /// One scrape asks for more than a hundred counts; one walk over the jobs answers them.
-    private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final List<String> IGNORED =
+            List.of("DUPLICATE", "UNKNOWN_JOB", "STALE_ATTEMPT", "LOST_RACE");
 
-    private final Node node;
-    private final MeterRegistry registry;
-    private final SseClients clients;
-    private Map<Census, Long> census = Map.of();
-    private long counted;
-
-    NodeMetrics(Node node, MeterRegistry registry, SseClients clients) {
-        this.node = node;
-        this.registry = registry;
-        this.clients = clients;
-    }
-
-    void register(@Observes StartupEvent event) {
-        for (var kind : JobKind.values()) {
-            for (var state : StateName.values()) {
-                jobs(kind, state);
-            }
-            ofKind(
-                    "zebra.queue.age",
-                    "Time since the oldest queued job was submitted or retried, broker time",
-                    "seconds",
-                    kind,
-                    all -> all.queueAges().getOrDefault(kind, Duration.ZERO).toMillis() / 1_000.0);
-            ofKind(
-                    "zebra.attempts.running",
-                    "Attempts that run on this replica",
-                    null,
-                    kind,
-                    all -> all.running().getOrDefault(kind, 0L));
-        }
-        log();
-        gauge("zebra.housekeeper.partitions", "Partitions this replica keeps house for", null)
-                .apply(Node::partitionsKept);
+    void register(
+            @Observes StartupEvent event, MeterRegistry registry, Node node, SseClients clients) {
         Gauge.builder("zebra.sse.clients", clients, SseClients::count)
                 .description("Open server-sent event streams")
                 .register(registry);
+        var counts = node.counts();
+        for (var kind : JobKind.values()) {
+            for (var state : StateName.values()) {
+                Gauge.builder("zebra.jobs", counts, all -> all.of(kind, state))
+                        .description("Jobs of all services by kind and state")
+                        .tag("kind", kind.id())
+                        .tag("state", state.name().toLowerCase(Locale.ROOT))
+                        .register(registry);
+            }
+            Gauge.builder("zebra.queue.age", counts, all -> all.queueAge(kind))
+                    .description("Age of the oldest job that may be claimed")
+                    .baseUnit("seconds")
+                    .tag("kind", kind.id())
+                    .register(registry);
+        }
         for (var topic : Topics.control()) {
             Gauge.builder(
                             "zebra.dead.letters",
                             node,
                             all -> all.openDeadLetters().getOrDefault(topic, 0L))
-                    .description("Dead letters that nothing has become of yet, by source topic")
+                    .description("Records nobody could read and nothing has become of")
                     .tag("topic", topic)
                     .register(registry);
         }
-    }
-
-    private void log() {
-        gauge("zebra.log.lag.records", "Records in the log that are not folded here yet", null)
-                .apply(all -> all.readiness().lag());
-        gauge("zebra.log.contact.age", "Time since the broker was heard", "seconds")
-                .apply(all -> all.readiness().brokerAgeMillis() / 1_000.0);
-        gauge("zebra.log.ready", "1 while this replica may answer, else 0", null)
-                .apply(all -> all.readiness().ready() ? 1 : 0);
-        counter("zebra.log.unreadable", "Records that could not be read", Node::unreadable);
-        counter(
-                "zebra.log.unknown.events",
-                "Events skipped because their type or its version is not known here",
-                all -> sum(all.unknownTypes()));
-        for (var reason : List.of("DUPLICATE", "UNKNOWN_JOB", "STALE_ATTEMPT", "LOST_RACE")) {
+        for (var reason : IGNORED) {
             FunctionCounter.builder(
                             "zebra.log.ignored",
                             node,
                             all -> all.ignored().getOrDefault(reason, 0L))
-                    .description("Facts about jobs that changed nothing, by reason")
-                    .tag("reason", reason)
+                    .description("Events about jobs that changed nothing")
+                    .tag("reason", reason.toLowerCase(Locale.ROOT))
                     .register(registry);
         }
+        gauge(
+                registry,
+                node,
+                "zebra.jobs.held",
+                "Attempts that run here",
+                all -> all.held().size());
+        gauge(
+                registry,
+                node,
+                "zebra.housekeeper.partitions",
+                "Partitions of its jobs that this replica keeps house for",
+                Node::partitionsKept);
+        gauge(
+                registry,
+                node,
+                "zebra.log.lag",
+                "Records in the log that are not folded yet",
+                Node::lag);
+        gauge(
+                registry,
+                node,
+                "zebra.log.age.seconds",
+                "Time since the broker was heard",
+                all -> all.readiness().brokerAgeMillis() / 1_000.0);
+        counter(
+                registry,
+                node,
+                "zebra.log.unreadable",
+                "Records skipped as unreadable",
+                Node::unreadable);
+        counter(
+                registry,
+                node,
+                "zebra.log.unknown",
+                "Events skipped since their type or its version is not known here",
+                all -> all.unknownTypes().values().stream().mapToLong(Long::longValue).sum());
+        counter(
+                registry,
+                node,
+                "zebra.attempts.lost",
+                "Attempts that this replica took from a silent holder",
+                Node::lostDeclared);
+        gauge(
+                registry,
+                node,
+                "zebra.attempts.lost.silence.seconds",
+                "How long the holder of the last of them had been silent",
+                all -> all.lastSilenceMillis() / 1_000.0);
     }
 
-    private void jobs(JobKind kind, StateName state) {
-        Gauge.builder("zebra.jobs", this, all -> all.count(new Census(kind, state)))
-                .description("Jobs by kind and state, as folded here")
-                .tag("kind", kind.id())
-                .tag("state", state.name())
-                .register(registry);
-    }
-
-    private synchronized long count(Census of) {
-        long now = System.nanoTime();
-        if (counted == 0 || now - counted > FRESH_NANOS) {
-            census = node.census();
-            counted = now;
-        }
-        return census.getOrDefault(of, 0L);
-    }
-
-    private void ofKind(
+    private static void gauge(
+            MeterRegistry registry,
+            Node node,
             String name,
-            String help,
-            @org.jspecify.annotations.Nullable String unit,
-            JobKind kind,
+            String words,
             ToDoubleFunction<Node> value) {
-        Gauge.builder(name, node, value)
-                .description(help)
-                .baseUnit(unit)
-                .tag("kind", kind.id())
-                .register(registry);
+        Gauge.builder(name, node, value).description(words).register(registry);
     }
 
-    private Function<ToDoubleFunction<Node>, Gauge> gauge(
-            String name, String help, @org.jspecify.annotations.Nullable String unit) {
-        return value ->
-                Gauge.builder(name, node, value)
-                        .description(help)
-                        .baseUnit(unit)
-                        .register(registry);
-    }
-
-    private void counter(String name, String help, ToDoubleFunction<Node> value) {
-        FunctionCounter.builder(name, node, value).description(help).register(registry);
-    }
-
-    private static long sum(Map<String, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
+    private static void counter(
+            MeterRegistry registry,
+            Node node,
+            String name,
+            String words,
+            ToDoubleFunction<Node> value) {
+        FunctionCounter.builder(name, node, value).description(words).register(registry);
     }
 }

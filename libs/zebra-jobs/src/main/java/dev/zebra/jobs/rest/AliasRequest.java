@@ -14,9 +14,9 @@ record AliasRequest(int version, @Nullable Integer expected) {
 
     static AliasRequest read(@Nullable String body) {
         var json = JsonBody.read(body, Set.of("version", "expected"));
-        var version = json.optionalInteger("version");
+        var version = json.integer("version");
         var expected = json.optionalInteger("expected");
-        if (!json.has("version") || version != null && version < 1) {
+        if (version != null && version < 1) {
             json.violate("version", "must be the number of a version, from 1");
         }
         if (expected != null && expected < 0) {

@@ -104,6 +104,11 @@ final class JsonBody {
         return value == null ? null : value.booleanValue();
     }
 
+    /// The whole number of a required field.
+    @Nullable Integer integer(String name) {
+        return required(name) == null ? null : optionalInteger(name);
+    }
+
     /// The whole number of a field that may be missing or null.
     @Nullable Integer optionalInteger(String name) {
         var value = present(name);

@@ -96,6 +96,8 @@ class MetricsIT {
     /// The value of a series; 0 if there is none yet.
     private static double value(String series) {
         return scrape().lines()
+                // The registry closes a list of labels with a comma.
+                .map(line -> line.replace(",}", "}"))
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()
