@@ -58,7 +58,7 @@ class TracesIT {
             var other =
                     cluster.node(
                             Domain.EVAL, "eval-0", telemetry(), new CopyRunner(JobKind.EVALUATE));
-            one.triggers()
+            other.triggers()
                     .put(
                             new Trigger(
                                     "on-books",
