@@ -336,6 +336,11 @@ public final class Node implements AutoCloseable {
         return jobLedger.ignored();
     }
 
+    /// How many jobs are known.
+    public int jobCount() {
+        return jobLedger.size();
+    }
+
     /// Jobs by kind and state.
     JobCounts counts() {
         return counts;
