@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// The feed of a reader. Publishing never blocks: a subscriber that falls behind is ended.
 public final class EventFeed implements Feed, AutoCloseable {
 
-    private static final int RETAINED = 8_192;
-    private static final int QUEUED = 2 * RETAINED;
+    private static final int KEPT = 8_192;
+    private static final int QUEUED = 2 * KEPT;
 
     private final ArrayDeque<LogRecord> retained = new ArrayDeque<>();
     private final List<Listening> subscribers = new CopyOnWriteArrayList<>();
@@ -38,7 +38,7 @@ public final class EventFeed implements Feed, AutoCloseable {
     /// Called by the reader's thread after folding.
     synchronized void publish(LogRecord record, boolean retain) {
         if (retain) {
-            if (retained.size() == RETAINED) {
+            if (retained.size() == KEPT) {
                 retained.removeFirst();
             }
             retained.addLast(record);
@@ -85,7 +85,7 @@ public final class EventFeed implements Feed, AutoCloseable {
     private synchronized boolean joined(Listening subscription, @Nullable Position after) {
         boolean retains =
                 after == null
-                        || after.equals(RETAINED)
+                        || after.equals(Feed.RETAINED)
                         || retained.stream().anyMatch(record -> record.position().equals(after));
         if (retains) {
             if (after != null) {
