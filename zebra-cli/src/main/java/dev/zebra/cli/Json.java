@@ -5,12 +5,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
@@ -27,6 +30,18 @@ public final class Json {
                                     .addDeserializer(Instant.class, new InstantReader()));
 
     private Json() {}
+
+    /// Reads a file that the user named.
+    ///
+    /// @throws CommandException if it cannot be read or is no JSON
+    public static JsonNode read(Path file) {
+        try {
+            return MAPPER.readTree(Files.readAllBytes(file));
+        } catch (IOException unreadable) {
+            throw new CommandException(
+                    Exit.USAGE, "cannot read " + file + ": " + unreadable.getMessage());
+        }
+    }
 
     private static final class InstantWriter extends StdSerializer<Instant> {
         InstantWriter() {

@@ -3,6 +3,7 @@ package dev.zebra.cli;
 import dev.zebra.cli.chaos.ChaosCommand;
 import dev.zebra.cli.chat.ChatCommand;
 import dev.zebra.cli.client.Addresses;
+import dev.zebra.cli.client.AnyService;
 import dev.zebra.cli.client.ProblemException;
 import dev.zebra.cli.client.Rest;
 import dev.zebra.cli.client.UnreachableException;
@@ -23,6 +24,7 @@ import dev.zebra.cli.stack.StatusCommand;
 import dev.zebra.cli.stack.UpCommand;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -139,6 +141,13 @@ public final class Zebra implements Runnable {
     /// A client of the services of this installation's stack; to be closed by the caller.
     public Rest rest() {
         return new Rest(new Addresses(new Stack(installation()).portBase(), environment));
+    }
+
+    /// Asks the services of this installation's stack something.
+    public <T> T ask(Function<AnyService, T> question) {
+        try (var rest = rest()) {
+            return question.apply(new AnyService(rest));
+        }
     }
 
     @Override

@@ -42,7 +42,6 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private static final Duration SETTLING = Duration.ofMinutes(15);
     private static final Duration LOOK = Duration.ofMillis(500);
-    private static final Set<String> ENDED = Set.of("SUCCEEDED", "FAILED", "CANCELLED");
     private static final int AT_ONCE = 2;
 
     @ParentCommand @Nullable Zebra zebra;
@@ -86,13 +85,12 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private ObjectNode run(Installation installation) throws InterruptedException {
         long began = System.nanoTime();
-        // Two streams of chance, so that how long pipelines take does not change what is killed.
-        var random = new Random(seed);
         try (var client = new Client();
                 var replicas = new Replicas(installation, portBase)) {
+            // A chance of its own, so that how long pipelines take does not change what is killed.
             var workload = new Workload(client, replicas, new Random(seed + 1));
             var takeOvers = new TakeOvers(client);
-            var killer = new Killer(replicas, random, takeOvers);
+            var killer = new Killer(replicas, new Random(seed), takeOvers);
             say("starting a broker and two replicas each of tokenizer, trainer and eval");
             replicas.start();
             workload.setTrigger();
@@ -159,7 +157,7 @@ public final class ChaosCommand implements Callable<Integer> {
             var jobs = client.once(replica, "GET", "/jobs?kind=pretrain&limit=20", null, null);
             if (jobs.isPresent()) {
                 return StreamSupport.stream(jobs.get().path("items").spliterator(), false)
-                        .filter(job -> !ENDED.contains(job.path("state").asText()))
+                        .filter(job -> !Workload.hasEnded(job))
                         .count();
             }
         }
@@ -182,7 +180,7 @@ public final class ChaosCommand implements Callable<Integer> {
                             .count();
             boolean ended =
                     StreamSupport.stream(jobs.spliterator(), false)
-                            .allMatch(job -> ENDED.contains(job.path("state").asText()));
+                            .allMatch(job -> Workload.hasEnded(job));
             if (ended && evaluations >= models) {
                 return;
             }

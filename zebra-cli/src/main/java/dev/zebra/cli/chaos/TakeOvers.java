@@ -5,7 +5,6 @@ import dev.zebra.cli.stack.Replica;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.StreamSupport;
 
@@ -15,7 +14,6 @@ final class TakeOvers {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofMinutes(2);
-    private static final Set<String> ENDED = Set.of("SUCCEEDED", "FAILED", "CANCELLED");
 
     private final Client client;
     private final List<Long> millis = new CopyOnWriteArrayList<>();
@@ -62,7 +60,7 @@ final class TakeOvers {
             var now = client.once(witness, "GET", path, null, null);
             if (now.isPresent()) {
                 var state = now.get().path("state").asText();
-                if (ENDED.contains(state)) {
+                if (Workload.hasEnded(now.get())) {
                     return;
                 }
                 if (state.equals("RUNNING") && now.get().path("attempt").asInt() > attempt) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zebra.cli.Json;
+import dev.zebra.cli.job.JobView;
 import dev.zebra.cli.stack.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,11 @@ final class Workload {
     ///
     /// @param run the pipeline it belongs to
     record Submitted(String id, String kind, String run, int variant) {}
+
+    /// True of a job that will not change by itself.
+    static boolean hasEnded(JsonNode job) {
+        return JobView.State.valueOf(job.path("state").asText()).ended();
+    }
 
     Workload(Client client, Replicas replicas, RandomGenerator random) {
         this.client = client;

@@ -1,10 +1,9 @@
 package dev.zebra.cli.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.zebra.cli.Exit;
-import dev.zebra.cli.Json;
 import dev.zebra.cli.Zebra;
+import dev.zebra.cli.client.Answers;
 import dev.zebra.cli.client.AnyService;
 import dev.zebra.cli.client.Paths;
 import dev.zebra.cli.client.Rest;
@@ -67,7 +66,7 @@ public final class JobsCommand implements Callable<Integer> {
     boolean watch;
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() {
         try (var rest = Zebra.of(zebra).rest()) {
             var services = new AnyService(rest);
             if (id != null) {
@@ -75,7 +74,7 @@ public final class JobsCommand implements Callable<Integer> {
             }
             var items = services.get(path()).path("items");
             if (json) {
-                print(items);
+                Answers.print(items);
             } else {
                 JobTable.print(System.out, views(items));
             }
@@ -83,10 +82,10 @@ public final class JobsCommand implements Callable<Integer> {
         }
     }
 
-    private int one(JsonNode job) throws JsonProcessingException {
+    private int one(JsonNode job) {
         var view = JobView.of(job);
         if (json) {
-            print(job);
+            Answers.print(job);
         } else {
             JobTable.print(System.out, List.of(view));
             System.out.println("\nid:      " + view.id() + "\nattempt: " + view.attempt());
@@ -132,9 +131,5 @@ public final class JobsCommand implements Callable<Integer> {
 
     private static List<JobView> views(JsonNode items) {
         return StreamSupport.stream(items.spliterator(), false).map(JobView::of).toList();
-    }
-
-    private static void print(JsonNode json) throws JsonProcessingException {
-        System.out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json));
     }
 }

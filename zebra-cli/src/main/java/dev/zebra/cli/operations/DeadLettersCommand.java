@@ -1,16 +1,12 @@
 package dev.zebra.cli.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.zebra.cli.CommandException;
-import dev.zebra.cli.Exit;
 import dev.zebra.cli.Json;
 import dev.zebra.cli.Zebra;
 import dev.zebra.cli.client.Answers;
 import dev.zebra.cli.client.AnyService;
 import dev.zebra.cli.client.Paths;
 import dev.zebra.cli.terminal.Table;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +23,15 @@ import picocli.CommandLine.ParentCommand;
                         + " discard them.")
 public final class DeadLettersCommand implements Runnable {
 
+    private static final Table TABLE =
+            new Table()
+                    .column("POSITION", "/position")
+                    .column("TIME", "/time")
+                    .column("BYTES", "/bytes")
+                    .column("REPLAYABLE", "/replayable")
+                    .column("BECAME", "/resolution/how")
+                    .column("REASON", row -> firstLine(row.path("reason").asText()));
+
     @ParentCommand @Nullable Zebra zebra;
 
     @Option(names = "--all", description = "Also those that something has become of.")
@@ -37,26 +42,8 @@ public final class DeadLettersCommand implements Runnable {
 
     @Override
     public void run() {
-        ask(
-                services -> {
-                    var items =
-                            Paths.all(
-                                    services,
-                                    Paths.with("/dead-letters", "open", all ? null : true));
-                    if (json) {
-                        Answers.print(items);
-                    } else {
-                        new Table()
-                                .column("POSITION", "/position")
-                                .column("TIME", "/time")
-                                .column("BYTES", "/bytes")
-                                .column("REPLAYABLE", "/replayable")
-                                .column("BECAME", "/resolution/how")
-                                .column("REASON", row -> firstLine(row.path("reason").asText()))
-                                .print(System.out, items);
-                    }
-                    return items;
-                });
+        var path = Paths.with("/dead-letters", "open", all ? null : true);
+        ask(services -> Answers.list(services, path, json, TABLE));
     }
 
     private static String firstLine(String text) {
@@ -64,9 +51,7 @@ public final class DeadLettersCommand implements Runnable {
     }
 
     private JsonNode ask(Function<AnyService, JsonNode> question) {
-        try (var rest = Zebra.of(zebra).rest()) {
-            return question.apply(new AnyService(rest));
-        }
+        return Zebra.of(zebra).ask(question);
     }
 
     @Command(name = "show", description = "Shows one, its bytes included.")
@@ -82,7 +67,7 @@ public final class DeadLettersCommand implements Runnable {
                             paramLabel = "FILE",
                             description = "The corrected request, as JSON.")
                     @Nullable Path file) {
-        var body = file == null ? null : read(file);
+        var body = file == null ? null : Json.read(file);
         Answers.print(
                 ask(
                         services ->
@@ -90,15 +75,6 @@ public final class DeadLettersCommand implements Runnable {
                                         "POST",
                                         "/dead-letters/" + Paths.rest(position) + "/replay",
                                         body)));
-    }
-
-    private static JsonNode read(Path file) {
-        try {
-            return Json.MAPPER.readTree(Files.readAllBytes(file));
-        } catch (IOException unreadable) {
-            throw new CommandException(
-                    Exit.USAGE, "cannot read " + file + ": " + unreadable.getMessage());
-        }
     }
 
     @Command(name = "discard", description = "Notes that nothing will become of it.")

@@ -22,6 +22,27 @@ import picocli.CommandLine.ParentCommand;
                         + " what.")
 public final class KeysCommand implements Runnable {
 
+    private static final Table TABLE =
+            new Table()
+                    .column("ID", "/id")
+                    .column("NAME", "/name")
+                    .column("SCOPE", "/scope")
+                    .column("CREATED", "/created")
+                    .column("BY", "/createdBy")
+                    .column("ROTATED", "/rotated")
+                    .column("EXPIRES", "/expires")
+                    .column("REVOKED", "/revoked");
+
+    private static final Table AUDIT =
+            new Table()
+                    .column("AT", "/at")
+                    .column("WHO", "/principal")
+                    .column("FROM", "/from")
+                    .column("STATUS", "/status")
+                    .column(
+                            "WHAT",
+                            row -> row.path("method").asText() + " " + row.path("path").asText());
+
     @ParentCommand @Nullable Zebra zebra;
 
     @Option(names = "--json", description = "Print JSON, as the services answer it.")
@@ -29,31 +50,11 @@ public final class KeysCommand implements Runnable {
 
     @Override
     public void run() {
-        ask(
-                services -> {
-                    var items = Paths.all(services, "/access/keys");
-                    if (json) {
-                        Answers.print(items);
-                    } else {
-                        new Table()
-                                .column("ID", "/id")
-                                .column("NAME", "/name")
-                                .column("SCOPE", "/scope")
-                                .column("CREATED", "/created")
-                                .column("BY", "/createdBy")
-                                .column("ROTATED", "/rotated")
-                                .column("EXPIRES", "/expires")
-                                .column("REVOKED", "/revoked")
-                                .print(System.out, items);
-                    }
-                    return items;
-                });
+        ask(services -> Answers.list(services, "/access/keys", json, TABLE));
     }
 
     private JsonNode ask(Function<AnyService, JsonNode> question) {
-        try (var rest = Zebra.of(zebra).rest()) {
-            return question.apply(new AnyService(rest));
-        }
+        return Zebra.of(zebra).ask(question);
     }
 
     @Command(
@@ -107,25 +108,10 @@ public final class KeysCommand implements Runnable {
     @Command(name = "audit", description = "Tells who did what, newest first.")
     void audit(
             @Option(names = "--principal", description = "Only what this one did.")
-                    @Nullable String principal) {
-        ask(
-                services -> {
-                    var items =
-                            Paths.all(
-                                    services, Paths.with("/access/audit", "principal", principal));
-                    new Table()
-                            .column("AT", "/at")
-                            .column("WHO", "/principal")
-                            .column("FROM", "/from")
-                            .column("STATUS", "/status")
-                            .column(
-                                    "WHAT",
-                                    row ->
-                                            row.path("method").asText()
-                                                    + " "
-                                                    + row.path("path").asText())
-                            .print(System.out, items);
-                    return items;
-                });
+                    @Nullable String principal,
+            @Option(names = "--json", description = "Print JSON, as the services answer it.")
+                    boolean asJson) {
+        var path = Paths.with("/access/audit", "principal", principal);
+        ask(services -> Answers.list(services, path, asJson, AUDIT));
     }
 }

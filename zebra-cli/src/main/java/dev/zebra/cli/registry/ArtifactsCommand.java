@@ -20,6 +20,16 @@ import picocli.CommandLine.ParentCommand;
         description = "Lists artifacts; its subcommands show, promote, deprecate and delete them.")
 public final class ArtifactsCommand implements Runnable {
 
+    private static final Table TABLE =
+            new Table()
+                    .column("REFERENCE", "/reference")
+                    .column("FINAL", "/final")
+                    .column("ALIASES", row -> joined(row.path("aliases")))
+                    .column("RUN", "/run")
+                    .column("BYTES", "/bytes")
+                    .column("PUBLISHED", "/published")
+                    .column("DEPRECATED", "/deprecated");
+
     @ParentCommand @Nullable Zebra zebra;
 
     @Option(names = "--kind", description = "tokenizer, dataset, model or report.")
@@ -36,29 +46,10 @@ public final class ArtifactsCommand implements Runnable {
 
     @Override
     public void run() {
-        ask(
-                services -> {
-                    var path = Paths.with("/artifacts", "kind", kind);
-                    path = Paths.with(Paths.with(path, "name", name), "run", run);
-                    var items = Paths.all(services, path);
-                    if (json) {
-                        Answers.print(items);
-                    } else {
-                        TABLE.print(System.out, items);
-                    }
-                    return items;
-                });
+        var path = Paths.with("/artifacts", "kind", kind);
+        var all = Paths.with(Paths.with(path, "name", name), "run", run);
+        ask(services -> Answers.list(services, all, json, TABLE));
     }
-
-    private static final Table TABLE =
-            new Table()
-                    .column("REFERENCE", "/reference")
-                    .column("FINAL", "/final")
-                    .column("ALIASES", row -> joined(row.path("aliases")))
-                    .column("RUN", "/run")
-                    .column("BYTES", "/bytes")
-                    .column("PUBLISHED", "/published")
-                    .column("DEPRECATED", "/deprecated");
 
     private static String joined(JsonNode texts) {
         var all = texts.valueStream().map(JsonNode::asText).toList();
@@ -66,9 +57,7 @@ public final class ArtifactsCommand implements Runnable {
     }
 
     private JsonNode ask(Function<AnyService, JsonNode> question) {
-        try (var rest = Zebra.of(zebra).rest()) {
-            return question.apply(new AnyService(rest));
-        }
+        return Zebra.of(zebra).ask(question);
     }
 
     private void show(Function<AnyService, JsonNode> question) {

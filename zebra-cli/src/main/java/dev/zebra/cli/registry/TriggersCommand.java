@@ -1,8 +1,6 @@
 package dev.zebra.cli.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.zebra.cli.CommandException;
-import dev.zebra.cli.Exit;
 import dev.zebra.cli.Json;
 import dev.zebra.cli.Zebra;
 import dev.zebra.cli.client.Answers;
@@ -12,8 +10,6 @@ import dev.zebra.cli.client.Request;
 import dev.zebra.cli.stack.Part;
 import dev.zebra.cli.terminal.Table;
 import dev.zebra.jobs.job.JobKind;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +25,14 @@ import picocli.CommandLine.ParentCommand;
                 "Lists triggers; its subcommands show, create, pause, resume and delete them.")
 public final class TriggersCommand implements Runnable {
 
+    private static final Table TABLE =
+            new Table()
+                    .column("NAME", "/name")
+                    .column("ARTIFACT", "/when/artifact")
+                    .column("KIND", "/job/kind")
+                    .column("PAUSED", "/paused")
+                    .column("SINCE", "/since");
+
     @ParentCommand @Nullable Zebra zebra;
 
     @Option(names = "--json", description = "Print JSON, as the services answer it.")
@@ -36,28 +40,11 @@ public final class TriggersCommand implements Runnable {
 
     @Override
     public void run() {
-        ask(
-                services -> {
-                    var items = Paths.all(services, "/triggers");
-                    if (json) {
-                        Answers.print(items);
-                    } else {
-                        new Table()
-                                .column("NAME", "/name")
-                                .column("ARTIFACT", "/when/artifact")
-                                .column("KIND", "/job/kind")
-                                .column("PAUSED", "/paused")
-                                .column("SINCE", "/since")
-                                .print(System.out, items);
-                    }
-                    return items;
-                });
+        ask(services -> Answers.list(services, "/triggers", json, TABLE));
     }
 
     private JsonNode ask(Function<AnyService, JsonNode> question) {
-        try (var rest = Zebra.of(zebra).rest()) {
-            return question.apply(new AnyService(rest));
-        }
+        return Zebra.of(zebra).ask(question);
     }
 
     @Command(name = "show", description = "Shows a trigger.")
@@ -74,13 +61,7 @@ public final class TriggersCommand implements Runnable {
                             paramLabel = "FILE",
                             description = "JSON: {\"when\": ..., \"job\": ...}.")
                     Path file) {
-        JsonNode trigger;
-        try {
-            trigger = Json.MAPPER.readTree(Files.readAllBytes(file));
-        } catch (IOException unreadable) {
-            throw new CommandException(
-                    Exit.USAGE, "cannot read " + file + ": " + unreadable.getMessage());
-        }
+        var trigger = Json.read(file);
         var kind = JobKind.find(trigger.path("job").path("kind").asText());
         // The service of the kind checks the job; any other refuses it and says whose it is.
         var part = kind.map(JobKind::domain).map(Part::of).orElse(Part.TOKENIZER);

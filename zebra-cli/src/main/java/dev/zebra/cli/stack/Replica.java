@@ -21,7 +21,7 @@ public final class Replica implements AutoCloseable {
     private final int portBase;
     private final int port;
     private final Health health = new Health();
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
 
     /// @param portBase first port of the stack that it belongs to, which tells where the broker is
     /// @param port where it listens itself

@@ -3,6 +3,7 @@ package dev.zebra.jobs.access;
 import dev.zebra.jobs.log.Appender;
 import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.LogUnavailableException;
+import dev.zebra.jobs.log.LogWriter;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Topics;
 import dev.zebra.jobs.run.InvalidSpecException;
@@ -18,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// Keys and audit over their ledger and the log.
 public final class Access {
 
-    private static final Duration FOLDING = Duration.ofSeconds(5);
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final Set<String> RESERVED =
             Set.of(Principal.LOCAL.name(), "bootstrap", "scraper", "unknown", "zebra");
 
     private final AccessLedger ledger;
     private final Appender appender;
+    private final LogWriter writer;
     private final LogReader reader;
     private final String source;
     private final InstantSource clock;
@@ -33,11 +34,13 @@ public final class Access {
     public Access(
             AccessLedger ledger,
             Appender appender,
+            LogWriter writer,
             LogReader reader,
             String source,
             InstantSource clock) {
         this.ledger = ledger;
         this.appender = appender;
+        this.writer = writer;
         this.reader = reader;
         this.source = source;
         this.clock = clock;
@@ -159,15 +162,6 @@ public final class Access {
     }
 
     private Position write(AccessEvent fact) {
-        var event = fact.event(source, clock.instant());
-        var position = appender.append(Topics.ACCESS, fact.recordKey(), event);
-        if (!reader.await(position, FOLDING)) {
-            throw new LogUnavailableException(
-                    "the log accepted the write at " + position + " but was not read back in time",
-                    null,
-                    FOLDING,
-                    null);
-        }
-        return position;
+        return writer.write(Topics.ACCESS, fact.recordKey(), fact.event(source, clock.instant()));
     }
 }

@@ -2,6 +2,7 @@ package dev.zebra.jobs.archive;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.zebra.jobs.log.Sha256;
 import dev.zebra.jobs.log.Topics;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +15,6 @@ import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,7 +36,7 @@ final class ArchiveReader {
 
     private final Path path;
     private final InputStream in;
-    private final MessageDigest digest = Archives.digest();
+    private final MessageDigest digest = Sha256.digest();
     private final TreeMap<String, Long> records = new TreeMap<>();
     private final Map<TopicPartition, Long> last = new HashMap<>();
     private byte[] current = {};
@@ -126,7 +126,7 @@ final class ArchiveReader {
     }
 
     private ArchiveSummary end(JsonNode json, Instant created) throws IOException {
-        var found = HexFormat.of().formatHex(digest.digest());
+        var found = Sha256.hex(digest);
         var summary = new ArchiveSummary(created, records, found);
         if (!summary.sha256().equals(json.path("sha256").asText())) {
             throw wrong("the digest of what precedes is " + found + ", not what this line says");

@@ -1,6 +1,7 @@
 package dev.zebra.jobs.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.zebra.jobs.log.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +15,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
@@ -28,7 +28,7 @@ final class ArchiveWriter implements AutoCloseable {
     private final Instant created;
     private final FileChannel file;
     private final OutputStream out;
-    private final MessageDigest digest = Archives.digest();
+    private final MessageDigest digest = Sha256.digest();
     private final TreeMap<String, Long> records = new TreeMap<>();
     private boolean finished;
 
@@ -79,8 +79,7 @@ final class ArchiveWriter implements AutoCloseable {
 
     /// Adds the last line, without which an archive is not whole, and puts the file in its place.
     ArchiveSummary finish() throws IOException {
-        var summary =
-                new ArchiveSummary(created, records, HexFormat.of().formatHex(digest.digest()));
+        var summary = new ArchiveSummary(created, records, Sha256.hex(digest));
         var last = RecordJson.MAPPER.createObjectNode();
         last.set("records", RecordJson.MAPPER.valueToTree(records));
         line(last.put("sha256", summary.sha256()), false);

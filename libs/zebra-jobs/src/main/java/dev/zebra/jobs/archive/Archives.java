@@ -1,8 +1,6 @@
 package dev.zebra.jobs.archive;
 
 import dev.zebra.jobs.log.Topics;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,13 +31,5 @@ final class Archives {
 
     static List<String> allTopics() {
         return topics().stream().flatMap(List::stream).toList();
-    }
-
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
     }
 }

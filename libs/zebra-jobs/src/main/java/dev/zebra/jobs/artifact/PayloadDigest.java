@@ -1,16 +1,14 @@
 package dev.zebra.jobs.artifact;
 
+import dev.zebra.jobs.log.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,33 +58,25 @@ public record PayloadDigest(String digest, long bytes, List<Entry> files) {
     /// The digest of files that were read before.
     static PayloadDigest of(List<Entry> files) {
         var entries = files.stream().sorted(Comparator.comparing(Entry::name)).toList();
-        var sums = sha256();
+        var sums = Sha256.digest();
         for (var entry : entries) {
             sums.update(
                     (entry.sha256() + "  " + entry.name() + "\n").getBytes(StandardCharsets.UTF_8));
         }
         return new PayloadDigest(
-                "sha256-" + HexFormat.of().formatHex(sums.digest()),
+                "sha256-" + Sha256.hex(sums),
                 entries.stream().mapToLong(Entry::bytes).sum(),
                 entries);
     }
 
     private static String sha256(Path file) throws IOException {
-        var sum = sha256();
+        var sum = Sha256.digest();
         try (InputStream in = Files.newInputStream(file)) {
             var buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 sum.update(buffer, 0, n);
             }
         }
-        return HexFormat.of().formatHex(sum.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.hex(sum);
     }
 }

@@ -1,15 +1,10 @@
 package dev.zebra.jobs.artifact;
 
-import dev.zebra.jobs.log.Appender;
-import dev.zebra.jobs.log.Event;
 import dev.zebra.jobs.log.Feed;
-import dev.zebra.jobs.log.Json;
-import dev.zebra.jobs.log.LogReader;
-import dev.zebra.jobs.log.LogUnavailableException;
+import dev.zebra.jobs.log.LogWriter;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Topics;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,12 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// The registry over the ledger, the store and the log.
 public final class Registry implements Artifacts {
 
-    private static final Duration FOLDING = Duration.ofSeconds(5);
-
     private final ArtifactLedger ledger;
     private final ArtifactStore store;
-    private final Appender appender;
-    private final LogReader reader;
+    private final LogWriter writer;
     private final Feed feed;
     private final Pins pins;
     private final Predicate<String> knownJob;
@@ -43,16 +35,14 @@ public final class Registry implements Artifacts {
     public Registry(
             ArtifactLedger ledger,
             ArtifactStore store,
-            Appender appender,
-            LogReader reader,
+            LogWriter writer,
             Feed feed,
             Pins pins,
             Predicate<String> knownJob,
             String source) {
         this.ledger = ledger;
         this.store = store;
-        this.appender = appender;
-        this.reader = reader;
+        this.writer = writer;
         this.feed = feed;
         this.pins = pins;
         this.knownJob = knownJob;
@@ -270,18 +260,9 @@ public final class Registry implements Artifacts {
     ///
     /// @param before as in [ArtifactEvent#event]
     public Position write(ArtifactEvent fact, @Nullable String before) {
-        Event event = fact.event(source, InstantSource.system().instant(), before);
-        var position = appender.append(Topics.ARTIFACTS, fact.artifact().toString(), event);
-        if (!reader.await(position, FOLDING)) {
-            throw new LogUnavailableException(
-                    "the log accepted the write at "
-                            + position
-                            + " but was not read back in time; "
-                            + Json.tree(fact),
-                    null,
-                    FOLDING,
-                    null);
-        }
-        return position;
+        return writer.write(
+                Topics.ARTIFACTS,
+                fact.artifact().toString(),
+                fact.event(source, InstantSource.system().instant(), before));
     }
 }

@@ -1,6 +1,7 @@
 package dev.zebra.jobs.artifact;
 
 import dev.zebra.jobs.log.Json;
+import dev.zebra.jobs.log.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -10,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,7 +117,7 @@ public final class S3ArtifactStore implements ArtifactStore {
     /// The client repeats requests, but not what breaks while an answer is read.
     private void download(String key, String sha256, Path to) throws IOException {
         for (int failures = 1; ; failures++) {
-            var sum = PayloadDigest.sha256();
+            var sum = Sha256.digest();
             try (var in = new DigestInputStream(objects.open(key), sum);
                     var out = Files.newOutputStream(to)) {
                 copy(in, out);
@@ -129,7 +129,7 @@ public final class S3ArtifactStore implements ArtifactStore {
                 }
                 continue;
             }
-            if (HexFormat.of().formatHex(sum.digest()).equals(sha256)) {
+            if (Sha256.hex(sum).equals(sha256)) {
                 return;
             }
             if (failures == TRIES) {
@@ -200,7 +200,7 @@ public final class S3ArtifactStore implements ArtifactStore {
                 return false;
             }
             for (var file : manifest.get().files()) {
-                var sum = PayloadDigest.sha256();
+                var sum = Sha256.digest();
                 try (var in =
                         new DigestInputStream(
                                 objects.open(key(place, manifest.get(), file)), sum)) {
@@ -208,7 +208,7 @@ public final class S3ArtifactStore implements ArtifactStore {
                 } catch (NoSuchFileException missing) {
                     return false;
                 }
-                if (!HexFormat.of().formatHex(sum.digest()).equals(file.sha256())) {
+                if (!Sha256.hex(sum).equals(file.sha256())) {
                     return false;
                 }
             }

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zebra.jobs.log.Appender;
 import dev.zebra.jobs.log.Event;
 import dev.zebra.jobs.log.Json;
-import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.LogUnavailableException;
+import dev.zebra.jobs.log.LogWriter;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Topics;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Dead letters over their ledger and the log.
@@ -21,19 +21,17 @@ import java.util.Optional;
 /// Facts are not: once a release can read them, its fold reads them where they stand.
 public final class DeadLetters {
 
-    private static final Duration FOLDING = Duration.ofSeconds(5);
-
     private final DeadLetterLedger ledger;
     private final Appender appender;
-    private final LogReader reader;
+    private final LogWriter writer;
     private final String source;
 
     /// @param source this replica, as events name it
     public DeadLetters(
-            DeadLetterLedger ledger, Appender appender, LogReader reader, String source) {
+            DeadLetterLedger ledger, Appender appender, LogWriter writer, String source) {
         this.ledger = ledger;
         this.appender = appender;
-        this.reader = reader;
+        this.writer = writer;
         this.source = source;
     }
 
@@ -78,7 +76,7 @@ public final class DeadLetters {
                 || !Topics.isJobs(letter.position().topic())) {
             return new Meaning.Fact(type);
         }
-        var request = Json.tree(java.util.Map.of()).<ObjectNode>deepCopy();
+        var request = Json.tree(Map.of()).<ObjectNode>deepCopy();
         for (var field : List.of("kind", "spec", "run", "labels")) {
             var value = json.path("data").path(field);
             if (!value.isMissingNode() && !value.isNull()) {
@@ -114,20 +112,11 @@ public final class DeadLetters {
     /// Keeps a letter, once: the key is its record's position.
     public Position keep(DeadLetter letter) {
         Event event = DeadLetterEvent.of(letter, source, InstantSource.system().instant());
-        var position =
-                appender.appendAt(
-                        DeadLetterEvent.topic(letter),
-                        letter.position().partition(),
-                        DeadLetterEvent.key(letter),
-                        event);
-        if (!reader.await(position, FOLDING)) {
-            throw new LogUnavailableException(
-                    "the log accepted the write at " + position + " but was not read back in time",
-                    null,
-                    FOLDING,
-                    null);
-        }
-        return position;
+        return writer.writeAt(
+                DeadLetterEvent.topic(letter),
+                letter.position().partition(),
+                DeadLetterEvent.key(letter),
+                event);
     }
 
     /// The value as text, if it is UTF-8.

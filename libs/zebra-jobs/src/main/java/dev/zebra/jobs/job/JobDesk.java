@@ -1,10 +1,10 @@
 package dev.zebra.jobs.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.zebra.jobs.log.Appender;
 import dev.zebra.jobs.log.Ids;
 import dev.zebra.jobs.log.LogReader;
 import dev.zebra.jobs.log.LogUnavailableException;
+import dev.zebra.jobs.log.LogWriter;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Staleness;
 import dev.zebra.jobs.log.Topics;
@@ -19,12 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Jobs over their ledger and the log.
 public final class JobDesk implements Jobs {
 
-    private static final Duration FOLDING = Duration.ofSeconds(5);
-
     private final JobLedger ledger;
     private final JobViews views;
     private final SpecCheck specs;
-    private final Appender appender;
+    private final LogWriter writer;
     private final LogReader reader;
     private final String source;
 
@@ -33,13 +31,13 @@ public final class JobDesk implements Jobs {
             JobLedger ledger,
             JobViews views,
             SpecCheck specs,
-            Appender appender,
+            LogWriter writer,
             LogReader reader,
             String source) {
         this.ledger = ledger;
         this.views = views;
         this.specs = specs;
-        this.appender = appender;
+        this.writer = writer;
         this.reader = reader;
         this.source = source;
     }
@@ -61,8 +59,10 @@ public final class JobDesk implements Jobs {
                     submission.terms());
         }
         var event = specs.check(submission);
-        if (!reader.staleness().folded()) {
-            throw new LogUnavailableException("the log is not folded yet", id, FOLDING, null);
+        try {
+            writer.requireFolded();
+        } catch (LogUnavailableException early) {
+            throw early.about(id);
         }
         return submit(id, event);
     }
@@ -209,15 +209,7 @@ public final class JobDesk implements Jobs {
         try {
             var topic = Topics.jobs(kind(id, fact).domain());
             var event = fact.about(id, source, InstantSource.system().instant());
-            var position = appender.append(topic, id, event);
-            if (!reader.await(position, FOLDING)) {
-                throw new LogUnavailableException(
-                        "accepted at " + position + " but not read back in time",
-                        id,
-                        FOLDING,
-                        null);
-            }
-            return position;
+            return writer.write(topic, id, event);
         } catch (LogUnavailableException away) {
             throw away.about(id);
         }

@@ -2,10 +2,9 @@ package dev.zebra.jobs.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.zebra.jobs.log.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -26,12 +25,8 @@ public final class Seen {
 
     /// What is remembered of an id.
     static long mark(String id) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return ByteBuffer.wrap(digest.digest(id.getBytes(StandardCharsets.UTF_8))).getLong();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new LinkageError("every JDK has SHA-256", impossible);
-        }
+        return ByteBuffer.wrap(Sha256.digest().digest(id.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
     }
 
     boolean contains(long mark) {

@@ -1,6 +1,7 @@
 package dev.zebra.jobs.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.zebra.jobs.run.InvalidSpecException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,7 @@ public record Terms(
         }
     }
 
-    private static dev.zebra.jobs.run.InvalidSpecException refused(
-            String field, String accepted, Object found) {
-        return new dev.zebra.jobs.run.InvalidSpecException(
-                "/" + field, "must be " + accepted + ", not " + found);
+    private static InvalidSpecException refused(String field, String accepted, Object found) {
+        return new InvalidSpecException("/" + field, "must be " + accepted + ", not " + found);
     }
 }

@@ -17,9 +17,8 @@ public interface Feed {
 
     /// Delivers the events after `after` that `filter` accepts, then all later ones, without gap.
     /// While `after` is retained they come in the order they were folded, none twice. Otherwise
-    /// they
-    /// are read back, in the order of each partition, and some that came shortly before `after`
-    /// come again: an event is known by its id.
+    /// they are read back, in the order of each partition, and some that came shortly before
+    /// `after` come again: an event is known by its id.
     ///
     /// `listener` is called on a virtual thread of this subscription's own, one event at a time. A
     /// listener that throws, or that falls too far behind, ends the subscription; it may resume

@@ -24,8 +24,8 @@ import org.apache.kafka.common.errors.WakeupException;
 /// Folds every partition of every topic, without a consumer group, on one thread of its own.
 ///
 /// Control topics are folded from their beginning, or from where a [Beginning] left them; of
-/// progress only the newest records, of
-/// heartbeats only what comes after the start. An outage of the broker only makes it wait.
+/// progress only the newest records, of heartbeats only what comes after the start. An outage of
+/// the broker only makes it wait.
 public final class LogReader implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LogReader.class.getName());

@@ -34,6 +34,7 @@ import dev.zebra.jobs.log.EventFeed;
 import dev.zebra.jobs.log.Feed;
 import dev.zebra.jobs.log.LogFold;
 import dev.zebra.jobs.log.LogReader;
+import dev.zebra.jobs.log.LogWriter;
 import dev.zebra.jobs.log.Signals;
 import dev.zebra.jobs.log.Topics;
 import dev.zebra.jobs.run.JobLogs;
@@ -155,22 +156,22 @@ public final class Node implements AutoCloseable {
         this.storeCheck = new StoreCheck(store);
         var specs = new SpecCheck(known, settings.dataRoots(), artifactLedger);
         var views = new JobViews(jobLedger, artifactLedger, progress, leases);
-        this.jobs = new JobDesk(jobLedger, views, specs, appender, reader, source);
+        var writer = new LogWriter(appender, reader);
+        this.jobs = new JobDesk(jobLedger, views, specs, writer, reader, source);
         this.lostAttempts = new LostAttempts(jobLedger, jobs, leases, reader);
         this.artifacts =
                 new Registry(
                         artifactLedger,
                         store,
-                        appender,
-                        reader,
+                        writer,
                         feed,
                         new LivePins(jobLedger, artifactLedger),
                         job -> jobLedger.find(job).isPresent(),
                         source);
-        this.access = new Access(accessLedger, appender, reader, source, InstantSource.system());
-        this.deadLetters = new DeadLetters(deadLetterLedger, appender, reader, source);
-        this.triggers =
-                new TriggerDesk(triggerLedger, artifactLedger, specs, appender, reader, source);
+        this.access =
+                new Access(accessLedger, appender, writer, reader, source, InstantSource.system());
+        this.deadLetters = new DeadLetters(deadLetterLedger, appender, writer, source);
+        this.triggers = new TriggerDesk(triggerLedger, artifactLedger, specs, writer, source);
         this.host =
                 new RunnerHost(
                         self,

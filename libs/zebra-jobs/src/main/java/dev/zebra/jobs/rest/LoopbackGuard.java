@@ -3,14 +3,12 @@ package dev.zebra.jobs.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Locale;
-import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class LoopbackGuard {
 
     private static final int EARLY = 10_000;
-    private static final Set<HttpMethod> READS =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final ObjectMapper json;
     private final String host;
@@ -73,7 +69,7 @@ final class LoopbackGuard {
                     "this service answers as localhost only, not as "
                             + (authority == null ? "a request without Host" : authority.host()));
         }
-        if (READS.contains(request.method())) {
+        if (Route.of(request.method().name(), request.path()).reads()) {
             return null;
         }
         var origin = request.getHeader("Origin");

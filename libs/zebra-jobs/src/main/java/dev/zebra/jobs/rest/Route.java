@@ -42,7 +42,7 @@ record Route(String method, String path) {
         if (any(ADMIN)) {
             return Optional.of(Scope.ADMIN);
         }
-        if (READS.contains(method) || any(USE) || path.equals("/access/session")) {
+        if (reads() || any(USE) || path.equals("/access/session")) {
             return Optional.of(Scope.READ);
         }
         boolean removes = method.equals("DELETE") && within("/artifacts/*");
@@ -59,7 +59,7 @@ record Route(String method, String path) {
 
     /// True if it may change something.
     boolean writes() {
-        return !READS.contains(method) && !any(USE);
+        return !reads() && !any(USE);
     }
 
     /// True under the paths that speak OpenAI's language, errors included.

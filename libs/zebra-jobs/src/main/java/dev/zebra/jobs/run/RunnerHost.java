@@ -29,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class RunnerHost implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RunnerHost.class.getName());
+
     /// How often logs are kept for other replicas while a job runs.
     private static final Duration ARCHIVING = Duration.ofSeconds(10);
 

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Traces that travel in the log: an event carries the span it was appended in, and whoever acts on
 /// it goes on from there, on whatever replica that is.
@@ -98,11 +97,5 @@ public final class Traces {
         return event.traceparent() == null && span.isValid()
                 ? event.causedBy(TraceParent.text(span))
                 : event;
-    }
-
-    /// This thread's span as a `traceparent`, for a process that goes on from it; null if none.
-    public static @Nullable String current() {
-        var span = Span.current().getSpanContext();
-        return span.isValid() ? TraceParent.text(span) : null;
     }
 }

@@ -6,14 +6,11 @@ import dev.zebra.jobs.artifact.ArtifactName;
 import dev.zebra.jobs.artifact.ArtifactReference;
 import dev.zebra.jobs.job.SpecCheck;
 import dev.zebra.jobs.job.Terms;
-import dev.zebra.jobs.log.Appender;
-import dev.zebra.jobs.log.LogReader;
-import dev.zebra.jobs.log.LogUnavailableException;
+import dev.zebra.jobs.log.LogWriter;
 import dev.zebra.jobs.log.Position;
 import dev.zebra.jobs.log.Topics;
 import dev.zebra.jobs.run.InvalidSpecException;
 import dev.zebra.jobs.run.Violation;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -26,16 +23,13 @@ import java.util.Optional;
 /// Triggers over their ledger and the log.
 public final class TriggerDesk implements Triggers {
 
-    private static final Duration FOLDING = Duration.ofSeconds(5);
-
     /// Stands for the run of a publication when a spec is checked before there is one.
     private static final String SAMPLE_RUN = "r";
 
     private final TriggerLedger ledger;
     private final ArtifactLedger artifacts;
     private final SpecCheck specs;
-    private final Appender appender;
-    private final LogReader reader;
+    private final LogWriter writer;
     private final String source;
 
     /// @param source this replica, as events name it
@@ -43,14 +37,12 @@ public final class TriggerDesk implements Triggers {
             TriggerLedger ledger,
             ArtifactLedger artifacts,
             SpecCheck specs,
-            Appender appender,
-            LogReader reader,
+            LogWriter writer,
             String source) {
         this.ledger = ledger;
         this.artifacts = artifacts;
         this.specs = specs;
-        this.appender = appender;
-        this.reader = reader;
+        this.writer = writer;
         this.source = source;
     }
 
@@ -182,14 +174,6 @@ public final class TriggerDesk implements Triggers {
 
     private Position write(TriggerEvent fact) {
         var event = fact.event(source, InstantSource.system().instant(), ledger.last(fact.name()));
-        var position = appender.append(Topics.TRIGGERS, fact.name(), event);
-        if (!reader.await(position, FOLDING)) {
-            throw new LogUnavailableException(
-                    "the log accepted the write at " + position + " but was not read back in time",
-                    null,
-                    FOLDING,
-                    null);
-        }
-        return position;
+        return writer.write(Topics.TRIGGERS, fact.name(), event);
     }
 }

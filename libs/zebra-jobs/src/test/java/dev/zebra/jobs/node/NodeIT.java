@@ -18,6 +18,7 @@ import dev.zebra.jobs.job.StateName;
 import dev.zebra.jobs.job.Submission;
 import dev.zebra.jobs.job.Terms;
 import dev.zebra.jobs.log.FactTooLargeException;
+import dev.zebra.jobs.log.Feed;
 import dev.zebra.jobs.log.KafkaAccess;
 import dev.zebra.jobs.log.LogRecord;
 import dev.zebra.jobs.run.InvalidSpecException;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -340,6 +342,29 @@ class NodeIT {
                 .allSatisfy(letter -> assertThat(letter.reason()).isNotBlank())
                 .extracting(DeadLetter::key)
                 .containsOnly("key");
+    }
+
+    @Test
+    void feedsWhatComesToWhomeverAskedBeforeThereWasAnything() {
+        // Given
+        var seen = new CopyOnWriteArrayList<String>();
+        var ended = new AtomicBoolean();
+        try (var _ =
+                node.feed()
+                        .subscribe(
+                                _ -> true,
+                                Feed.RETAINED,
+                                record -> seen.add(record.event().name()),
+                                () -> ended.set(true))) {
+            // When
+            var job = node.jobs().submit(Copies.of("fed", "dataset:fed").submission()).job();
+            Cluster.awaitState(node, job.id(), StateName.SUCCEEDED, SOON);
+
+            // Then
+            await().atMost(SOON).until(() -> seen.contains("attempt.succeeded"));
+            assertThat(seen).startsWith("job.submitted");
+            assertThat(ended).isFalse();
+        }
     }
 
     @Test
